@@ -1,0 +1,14 @@
+from pythonjsonlogger.json import JsonFormatter as BaseFormatter
+
+
+class JsonFormatter(BaseFormatter):
+    """One JSON object per line, times in UTC. Line breaks in values are escaped, so no input can forge a line."""
+
+    def __init__(self):
+        super().__init__(
+            "{levelname}{name}{message}",
+            style="{",
+            timestamp=True,
+            rename_fields={"levelname": "level", "name": "logger"},
+            json_ensure_ascii=False,
+        )
