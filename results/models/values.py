@@ -25,10 +25,10 @@ class ValueQuerySet(KeyedQuerySet):
         """Return the values that the public may see, where their indicator is public too."""
         return self.filter(status=Value.Status.PUBLISHED)
 
-    def newest_first(self):
-        """Return the values by their period; those without dates come after those with, by the date of their source."""
+    def newest_first(self, *groups):
+        """Return the values by their period, within groups; those without dates come last, by their source's date."""
         return self.order_by(
-            F("period_end").desc(nulls_last=True), F("source__published_on").desc(nulls_last=True), "-pk"
+            *groups, F("period_end").desc(nulls_last=True), F("source__published_on").desc(nulls_last=True), "-pk"
         )
 
 

@@ -1,0 +1,110 @@
+import json
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.utils.safestring import mark_safe
+
+from publishing import languages
+
+# A JSON block ends where its script element does, so what could end that is escaped (as django.utils.html.json_script).
+SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+def absolute(path):
+    """Return the full address of a path on this site."""
+    return f"{settings.SITE_URL}{path}"
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """A page's address in one language."""
+
+    code: str
+    url: str
+
+    @property
+    def tag(self):
+        return languages.tag(self.code)
+
+    @property
+    def name(self):
+        return languages.own_name(self.code)
+
+
+@dataclass
+class Metadata:
+    """What a page says of itself to browsers, search engines and the frame around it.
+
+    `paths` has the page's path in every language, `live` the languages in which it is public.
+    """
+
+    title: str
+    description: str
+    language: str
+    content_language: str
+    paths: dict
+    live: list
+    query: str = ""
+    breadcrumbs: list = field(default_factory=list)
+    last_updated: date | None = None
+    data: list = field(default_factory=list)
+    has_own_query: bool = False
+    kind: str = "website"
+
+    @property
+    def noindex(self):
+        """Tell whether search engines should leave the page out: it borrows another language, or is a filtered list."""
+        return self.content_language != self.language or bool(self.query and not self.has_own_query)
+
+    @property
+    def canonical(self):
+        query = f"?{self.query}" if self.has_own_query else ""
+        return absolute(self.paths[self.content_language]) + query
+
+    @property
+    def alternates(self):
+        """The addresses for hreflang: the languages in which the page is public."""
+        return [Alternate(code, absolute(self.paths[code])) for code in self.live]
+
+    @property
+    def default(self):
+        """The address for hreflang x-default: the first language of the site in which the page is public."""
+        return absolute(self.paths[self.live[0]])
+
+    @property
+    def toggles(self):
+        """The same page in the other languages, with the reader's filters; never a dead end."""
+        query = f"?{self.query}" if self.query else ""
+        return [Alternate(code, self.paths[code] + query) for code in languages.codes() if code != self.language]
+
+    @property
+    def structured_data(self):
+        """JSON-LD blocks, safe inside a script element."""
+        blocks = [*self.data]
+        if len(self.breadcrumbs) > 1:
+            blocks.append(breadcrumb_list(self.breadcrumbs))
+        return [
+            mark_safe(json.dumps({"@context": "https://schema.org", **block}, ensure_ascii=False).translate(SCRIPT_ESCAPES))
+            for block in blocks
+        ]
+
+
+def breadcrumb_list(breadcrumbs):
+    """Return schema.org's BreadcrumbList for [(label, path)]; the last has no address, being the page itself."""
+    items = []
+    for position, (label, path) in enumerate(breadcrumbs, start=1):
+        item = {"@type": "ListItem", "position": position, "name": str(label)}
+        if path:
+            item["item"] = absolute(path)
+        items.append(item)
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def latest(rows, language=None):
+    """Return when the newest of some rows was published, in the language each is shown in; None for no rows."""
+    moments = [
+        getattr(row, languages.column("published_at", row.language_shown(language) or languages.current()))
+        for row in rows
+    ]
+    return max(filter(None, moments), default=None)

@@ -1,0 +1,136 @@
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.generic import DetailView, TemplateView
+from django.views.generic.list import MultipleObjectMixin
+
+from publishing import languages
+from publishing.metadata import Metadata
+
+
+class PublicMixin:
+    """A page that anybody may read: it names itself, knows its place and its address in every language."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get_title(self):
+        raise NotImplementedError
+
+    def get_description(self):
+        return ""
+
+    def get_breadcrumbs(self):
+        """Return [(label, path)] between the home page and this one."""
+        return []
+
+    def get_path(self):
+        """Return the page's path in the active language."""
+        return reverse(self.request.resolver_match.view_name, kwargs=self.request.resolver_match.kwargs)
+
+    def get_live_languages(self):
+        return languages.codes()
+
+    def get_content_language(self):
+        return languages.current()
+
+    def get_last_updated(self):
+        return None
+
+    def get_structured_data(self):
+        """Return the schema.org objects of the page, without @context."""
+        return []
+
+    def get_query(self):
+        """Return the part of the query string that belongs to the page, and whether it makes a page of its own."""
+        return "", False
+
+    def get_metadata(self):
+        paths = {}
+        for code in languages.codes():
+            with override(code):
+                paths[code] = self.get_path()
+        query, has_own_query = self.get_query()
+        title = self.get_title()
+        return Metadata(
+            title=title,
+            description=Truncator(strip_tags(self.get_description()[:2000])).chars(200),
+            language=languages.current(),
+            content_language=self.get_content_language(),
+            paths=paths,
+            live=self.get_live_languages(),
+            query=query,
+            has_own_query=has_own_query,
+            breadcrumbs=[(_("Home"), reverse("pages:home")), *self.get_breadcrumbs(), (title, "")],
+            last_updated=self.get_last_updated(),
+            data=self.get_structured_data(),
+        )
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["metadata"] = self.get_metadata()
+        return context
+
+
+class PublicView(PublicMixin, TemplateView):
+    """A page that shows no single row."""
+
+
+class PublishedDetailView(PublicMixin, DetailView):
+    """The page of one row, in the reader's language or, where it is not public in it, in another with a notice.
+
+    Subclasses give `get_queryset()`, which must begin with `.live_in_any()`. An address with another language's slug
+    redirects for good to the row's own.
+    """
+
+    def get_object(self, queryset=None):
+        queryset = self.get_queryset() if queryset is None else queryset
+        found = queryset.with_slug(self.kwargs["slug"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        path = self.object.get_absolute_url()
+        if path != request.path:
+            return HttpResponsePermanentRedirect(path)
+        return self.render_to_response(self.get_context_data(object=self.object))
+
+    def get_content_language(self):
+        return self.object.language_shown()
+
+    def get_live_languages(self):
+        return self.object.live_languages()
+
+    def get_path(self):
+        return self.object.get_absolute_url()
+
+    def get_title(self):
+        return self.object.text(self.object.title_field, self.get_content_language())
+
+    def get_description(self):
+        return self.object.text("summary", self.get_content_language())
+
+    def get_last_updated(self):
+        return getattr(self.object, languages.column("published_at", self.get_content_language()))
+
+
+class PagedMixin(MultipleObjectMixin):
+    """A list in pages: `?page=2` is a page of its own, filters are not. Beyond the last page there is nothing: 404."""
+
+    paginate_by = 20
+
+    def get_query(self):
+        parameters = self.request.GET.copy()
+        known = {name: parameters.getlist(name) for name in self.query_names() if parameters.get(name)}
+        kept = type(parameters)(mutable=True)
+        for name, values in known.items():
+            kept[name] = values[-1]
+        return kept.urlencode(), set(known) == {"page"}
+
+    def query_names(self):
+        """Return the parameters that this list understands; others are not repeated in any link."""
+        return ["page"]

@@ -1,0 +1,46 @@
+from django import template
+
+from results import figures, wording
+
+register = template.Library()
+
+# How an indicator points to each kind of row that pages show figures of.
+RELATIONS = {"area": "area", "developmentobjective": "objective", "program": "program"}
+
+
+@register.simple_tag
+def figures_of(row):
+    """Return the public figures of an area, an objective, a program or a region, with one query."""
+    if row._meta.model_name == "region":
+        return figures.figures_in(row)
+    return figures.figures(**{RELATIONS[row._meta.model_name]: row})
+
+
+@register.simple_tag
+def figure(key):
+    """Return the public figure with a key, or None."""
+    return figures.figure(key)
+
+
+@register.filter
+def value_words(row):
+    """Return a value in words, with its qualifier and unit."""
+    return wording.value(row.indicator, row)
+
+
+@register.filter
+def period_words(row):
+    """Return a value's period in words."""
+    return wording.period(row)
+
+
+@register.filter
+def place_words(row):
+    """Return a value's place in words."""
+    return wording.place(row)
+
+
+@register.filter
+def source_words(row):
+    """Return a value's source with its date."""
+    return wording.source(row)

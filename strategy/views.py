@@ -1,0 +1,119 @@
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from publishing.related import build, many_to_many
+from publishing.views import PublishedDetailView
+from sources.models import Source
+from strategy.models import Challenge, DevelopmentObjective, Strategy
+
+SOURCE_FIELDS = ("key", "title", "url", "published_on", "date_precision")
+
+
+def with_sources(queryset):
+    """Return the rows with `source_rows`, to be read with `sources_of`, in their own query."""
+    return queryset.annotate(source_rows=many_to_many(queryset.model, "sources", *SOURCE_FIELDS, order_by="key"))
+
+
+def sources_of(row):
+    return [build(Source, data) for data in row.source_rows]
+
+
+def tree(statements, language):
+    """Return result statements as [{"statement", "children"}], nested by their codes, those with words in a language."""
+    shown = [statement for statement in statements if statement.text("statement", language)]
+    shown.sort(key=lambda statement: [int(number) for number in statement.code.split(".")])
+    nodes = {statement.pk: {"statement": statement, "children": []} for statement in shown}
+    roots = []
+    for statement in shown:
+        parent = nodes.get(statement.parent_id)
+        (parent["children"] if parent else roots).append(nodes[statement.pk])
+    return roots
+
+
+class StrategyDetail(PublishedDetailView):
+    template_name = "strategy/strategy_detail.html"
+
+    def get_queryset(self):
+        return with_sources(Strategy.objects.live_in_any())
+
+    def get_object(self, queryset=None):
+        self.strategies = list(self.get_queryset())
+        return self.choose(self.strategies)
+
+    def choose(self, strategies):
+        """Return the strategy that the address means: its own slug first, else one borrowed from another language."""
+        own = (strategy for strategy in strategies if strategy.slug_shown() == self.kwargs["slug"])
+        found = next(own, None) or next(
+            (s for s in strategies if self.kwargs["slug"] in {s.slug_en, s.slug_es}), None
+        )
+        if found is None:
+            raise Http404
+        return found
+
+    def get_breadcrumbs(self):
+        return [] if self.object.is_current else [(_("Strategy"), reverse("strategy:current"))]
+
+    def get_context_data(self, **kwargs):
+        language = self.get_content_language()
+        objectives = self.object.objectives.live_in_any().order_by("number").prefetch_related("statements")
+        for objective in objectives:
+            objective.strategy = self.object
+            objective.tree = tree(objective.statements.all(), language)
+        return super().get_context_data(
+            strategy=self.object,
+            objectives=objectives,
+            challenges=self.object.challenges.live_in_any().order_by("order"),
+            earlier=[strategy for strategy in self.strategies if strategy != self.object],
+            sources=sources_of(self.object),
+            **kwargs,
+        )
+
+    def get_structured_data(self):
+        language = self.get_content_language()
+        return [
+            {
+                "@type": "Report",
+                "name": self.object.text("title", language),
+                "abstract": self.object.text("goal", language),
+                "temporalCoverage": self.object.text("period_text", language),
+                "inLanguage": language,
+            }
+        ]
+
+
+class CurrentStrategy(StrategyDetail):
+    """The strategy in force; where none is, the newest that there was."""
+
+    def choose(self, strategies):
+        if not strategies:
+            raise Http404
+        return strategies[0]
+
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        return self.render_to_response(self.get_context_data(object=self.object))
+
+    def get_path(self):
+        return reverse("strategy:current")
+
+
+class ObjectiveDetail(PublishedDetailView):
+    template_name = "strategy/objective_detail.html"
+
+    def get_queryset(self):
+        return with_sources(DevelopmentObjective.objects.live_in_any().select_related("strategy"))
+
+    def get_breadcrumbs(self):
+        strategy = self.object.strategy
+        if not strategy.live_languages():
+            return []
+        return [(strategy.text("title", strategy.language_shown()), strategy.get_absolute_url())]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            objective=self.object,
+            tree=tree(self.object.statements.all(), self.get_content_language()),
+            sources=sources_of(self.object),
+            **kwargs,
+        )
