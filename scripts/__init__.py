@@ -1,0 +1,6 @@
+"""What the Makefile calls; each module does one thing and prints one line per step."""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 …")

@@ -1,0 +1,76 @@
+"""Programs that no Python or npm package brings: found where they are, or installed where that is possible."""
+
+import os
+import shutil
+import sys
+
+from scripts.steps import StepFailedError, run, step
+
+CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+
+
+def require(program, *, package):
+    """Return the path of a program, installing its Debian package if need be."""
+    if not shutil.which(program) and can_install():
+        install(package)
+    if path := shutil.which(program):
+        return path
+    raise StepFailedError(
+        f"{program} is not on this machine. Install it (Debian and Ubuntu: apt-get install {package})."
+    )
+
+
+def can_install():
+    """Tell whether Debian packages can be installed from here."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install(package):
+    """Install a Debian package, with fresh lists."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with step(f"Installing {package}"):
+        run(["apt-get", "update"], env=environment)
+        run(["apt-get", "install", "--yes", "--no-install-recommends", package], env=environment)
+
+
+def chromium():
+    """Return the path of a Chromium: $CHROMIUM, one on PATH, Debian's, or the one that Playwright downloads."""
+    if path := os.environ.get("CHROMIUM"):
+        if found := shutil.which(path):
+            return found
+        raise StepFailedError(f"CHROMIUM={path} is not a program.")
+    tried = []
+    for attempt in [on_path, from_debian, from_playwright]:
+        try:
+            if path := attempt():
+                return path
+        except StepFailedError as error:
+            tried.append(str(error))
+    raise StepFailedError(
+        "\n".join(["There is no Chromium. Install one, or name it: CHROMIUM=/path/to/chromium make test", *tried])
+    )
+
+
+def on_path():
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+def from_debian():
+    if can_install():
+        install("chromium")
+    return on_path()
+
+
+def from_playwright():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    if not os.path.exists(path):
+        with step("Downloading Chromium"):
+            run([sys.executable, "-m", "playwright", "install", "chromium"])
+    return path
+
+
+if __name__ == "__main__":
+    print(chromium())
