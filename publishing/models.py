@@ -159,7 +159,7 @@ class LoadedRow(models.Model):
 
     model = models.CharField(max_length=100)
     natural_key = models.CharField(max_length=300)
-    digest = models.CharField(max_length=64)
+    columns = models.JSONField()
     loaded_at = models.DateTimeField(auto_now=True)
 
     class Meta:
