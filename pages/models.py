@@ -18,7 +18,9 @@ class Mission(OfficialWording, Publishable):
     agency = models.CharField(_("agency"), max_length=150, blank=True)
     country_code = models.CharField(_("country"), max_length=2, default="PE", help_text=_("ISO 3166-1, such as PE."))
     tagline = models.CharField(_("headline of the home page"), max_length=200, blank=True)
-    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for the home page and search."))
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("One or two sentences for the home page and search engines.")
+    )
     body = RichTextField(_("text of the home page"), blank=True)
     more_information = models.ForeignKey(
         "sources.Link",

@@ -1,4 +1,4 @@
-"""The languages of the site: codes, columns, tags. A code is the first step of an address and the suffix of a column."""
+"""The languages of the site. A code is the first step of an address and the suffix of a column."""
 
 from django.conf import settings
 from django.utils.translation import get_language, get_language_info

@@ -84,10 +84,8 @@ class Metadata:
         blocks = [*self.data]
         if len(self.breadcrumbs) > 1:
             blocks.append(breadcrumb_list(self.breadcrumbs))
-        return [
-            mark_safe(json.dumps({"@context": "https://schema.org", **block}, ensure_ascii=False).translate(SCRIPT_ESCAPES))
-            for block in blocks
-        ]
+        texts = (json.dumps({"@context": "https://schema.org", **block}, ensure_ascii=False) for block in blocks)
+        return [mark_safe(text.translate(SCRIPT_ESCAPES)) for text in texts]  # noqa: S308  escaped in this very line
 
 
 def breadcrumb_list(breadcrumbs):

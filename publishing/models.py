@@ -40,7 +40,7 @@ class Keyed(models.Model):
         return getattr(self, languages.column(field, language)) or ""
 
     def text_in_any(self, field):
-        """Return a translated field in the active language, else in the first that has it. For staff, not the public."""
+        """Return a translated field in the active language, else in the first that has it. For staff only."""
         return next(filter(None, (self.text(field, code) for code in languages.in_order_of_preference())), "")
 
     def _free_key(self):
@@ -76,15 +76,15 @@ class Publishable(Keyed):
     def __str__(self):
         return self.text_in_any(self.title_field) or str(_("Untitled"))
 
+    def get_absolute_url(self):
+        """Return the row's public address in the active language: its page, or its place on one."""
+        raise NotImplementedError
+
     def clean(self):
         super().clean()
         if not self.text_in_any(self.title_field):
             field = languages.column(self.title_field, languages.current())
             raise ValidationError({field: _("Write this in at least one language.")})
-
-    def get_absolute_url(self):
-        """Return the row's public address in the active language; rows without a page of their own have none."""
-        raise NotImplementedError
 
     def is_live_in(self, language):
         return getattr(self, languages.column("is_live", language))

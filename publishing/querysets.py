@@ -29,11 +29,11 @@ def title_shown(field, language):
     )
 
 
-def live_in_any():
-    """Return the condition that a row is live in at least one language."""
+def live_in_any(path=""):
+    """Return the condition that a row is live in some language; `path` leads to it, such as "programs__"."""
     condition = Q()
     for language in languages.codes():
-        condition |= Q(**{live_column(language): True})
+        condition |= Q(**{f"{path}{live_column(language)}": True})
     return condition
 
 

@@ -6,7 +6,7 @@ from publishing.metadata import absolute
 
 
 class PublicSitemap(Sitemap):
-    """Addresses with their alternates; Django's own x-default would be an address without a language, which only redirects."""
+    """Addresses with their alternates. Django's own x-default has no language in it, and so only redirects."""
 
     i18n = True
 

@@ -8,7 +8,7 @@ from django.views.generic import DetailView, TemplateView
 from django.views.generic.list import MultipleObjectMixin
 
 from publishing import languages
-from publishing.metadata import Metadata
+from publishing.metadata import Metadata, latest
 
 
 class PublicMixin:
@@ -122,6 +122,14 @@ class PagedMixin(MultipleObjectMixin):
     """A list in pages: `?page=2` is a page of its own, filters are not. Beyond the last page there is nothing: 404."""
 
     paginate_by = 20
+
+    def paginate_queryset(self, queryset, page_size):
+        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
+        self.rows = list(rows)
+        return paginator, page, self.rows, is_paginated
+
+    def get_last_updated(self):
+        return latest(self.rows)
 
     def get_query(self):
         parameters = self.request.GET.copy()

@@ -56,7 +56,7 @@ class Figure:
 
     @property
     def change_words(self):
-        """The change between two levels, in percentage points and never in percent (rule R1); "" where none is known."""
+        """The change between two levels, in percentage points and never in percent (rule R1), or ""."""
         if self.before is None or self.indicator.value_kind != Indicator.ValueKind.PERCENT_LEVEL:
             return ""
         return wording.percentage_points(arithmetic.points(self.before, self.result.value))

@@ -27,7 +27,7 @@ def number(value):
 def money(value, currency):
     """Return an amount with its currency: "US$ 70 million" where it is whole tenths of millions, else in full."""
     sign = CURRENCY_SIGNS.get(currency, currency)
-    if value >= MILLION and value % ((MILLION // 10)) == 0:
+    if value >= MILLION and value % (MILLION // 10) == 0:
         millions = Decimal(value) / MILLION
         words = ngettext("%(number)s million", "%(number)s million", 1 if millions == 1 else 2) % {
             "number": number(millions)

@@ -37,15 +37,15 @@ class Strategy(OfficialWording, Publishable):
         verbose_name=_("replaces"),
         help_text=_("The earlier version or strategy that this one takes the place of."),
     )
-    is_current = models.BooleanField(
-        _("in force"), default=False, help_text=_("One strategy is in force at a time.")
-    )
+    is_current = models.BooleanField(_("in force"), default=False, help_text=_("One strategy is in force at a time."))
     starts_on = models.DateField(_("start date"), null=True, blank=True)
     ends_on = models.DateField(_("end date"), null=True, blank=True)
     period_text = models.CharField(
         _("period in words"), max_length=100, help_text=_("As its title page says it, such as 2020–2025.")
     )
-    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for lists and search engines."))
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("One or two sentences for lists and search engines.")
+    )
     goal = models.TextField(_("goal of the strategy"), blank=True, help_text=_("The official wording."))
     context = RichTextField(_("context"), blank=True)
     change_of_role = RichTextField(_("change of role"), blank=True)

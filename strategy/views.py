@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from publishing.related import build, many_to_many
 from publishing.views import PublishedDetailView
 from sources.models import Source
-from strategy.models import Challenge, DevelopmentObjective, Strategy
+from strategy.models import DevelopmentObjective, Strategy
 
 SOURCE_FIELDS = ("key", "title", "url", "published_on", "date_precision")
 
@@ -20,7 +20,7 @@ def sources_of(row):
 
 
 def tree(statements, language):
-    """Return result statements as [{"statement", "children"}], nested by their codes, those with words in a language."""
+    """Return the result statements that have words in a language as nested [{"statement", "children"}]."""
     shown = [statement for statement in statements if statement.text("statement", language)]
     shown.sort(key=lambda statement: [int(number) for number in statement.code.split(".")])
     nodes = {statement.pk: {"statement": statement, "children": []} for statement in shown}
@@ -43,10 +43,10 @@ class StrategyDetail(PublishedDetailView):
 
     def choose(self, strategies):
         """Return the strategy that the address means: its own slug first, else one borrowed from another language."""
-        own = (strategy for strategy in strategies if strategy.slug_shown() == self.kwargs["slug"])
-        found = next(own, None) or next(
-            (s for s in strategies if self.kwargs["slug"] in {s.slug_en, s.slug_es}), None
-        )
+        slug = self.kwargs["slug"]
+        own = [strategy for strategy in strategies if strategy.slug_shown() == slug]
+        borrowed = [s for s in strategies if any(s.text("slug", code) == slug for code in s.live_languages())]
+        found = next(iter(own + borrowed), None)
         if found is None:
             raise Http404
         return found

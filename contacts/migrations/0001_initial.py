@@ -6,80 +6,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sources', '0001_initial'),
+        ("sources", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_live', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_en', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_es', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_en', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_es', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('title', models.CharField(max_length=255, verbose_name='name')),
-                ('title_en', models.CharField(max_length=255, null=True, verbose_name='name')),
-                ('title_es', models.CharField(max_length=255, null=True, verbose_name='name')),
-                ('address', models.TextField(blank=True, verbose_name='postal address')),
-                ('address_en', models.TextField(blank=True, null=True, verbose_name='postal address')),
-                ('address_es', models.TextField(blank=True, null=True, verbose_name='postal address')),
-                ('hours', models.CharField(blank=True, max_length=255, verbose_name='opening hours')),
-                ('hours_en', models.CharField(blank=True, max_length=255, null=True, verbose_name='opening hours')),
-                ('hours_es', models.CharField(blank=True, max_length=255, null=True, verbose_name='opening hours')),
-                ('email', models.EmailField(blank=True, help_text='Prefer a mailbox of the office to that of a person.', max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=40, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ().-]{5,}$', 'Give a telephone number with its country code, such as +51 1 234 5678.')], verbose_name='telephone')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='web page')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_en", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_es", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "published_at_en",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "published_at_es",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                ("title", models.CharField(max_length=255, verbose_name="name")),
+                ("title_en", models.CharField(max_length=255, null=True, verbose_name="name")),
+                ("title_es", models.CharField(max_length=255, null=True, verbose_name="name")),
+                ("address", models.TextField(blank=True, verbose_name="postal address")),
+                ("address_en", models.TextField(blank=True, null=True, verbose_name="postal address")),
+                ("address_es", models.TextField(blank=True, null=True, verbose_name="postal address")),
+                ("hours", models.CharField(blank=True, max_length=255, verbose_name="opening hours")),
+                ("hours_en", models.CharField(blank=True, max_length=255, null=True, verbose_name="opening hours")),
+                ("hours_es", models.CharField(blank=True, max_length=255, null=True, verbose_name="opening hours")),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Prefer a mailbox of the office to that of a person.",
+                        max_length=254,
+                        verbose_name="e-mail address",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\+?[0-9][0-9 ().-]{5,}$",
+                                "Give a telephone number with its country code, such as +51 1 234 5678.",
+                            )
+                        ],
+                        verbose_name="telephone",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="web page")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'office',
-                'verbose_name_plural': 'offices',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('is_live_en', False), models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), _connector='OR'), name='office_live_en_complete', violation_error_message='What is public in a language needs its texts in that language.'), models.CheckConstraint(condition=models.Q(('is_live_es', False), models.Q(('title_es__isnull', False), models.Q(('title_es', ''), _negated=True)), _connector='OR'), name='office_live_es_complete', violation_error_message='What is public in a language needs its texts in that language.')],
+                "verbose_name": "office",
+                "verbose_name_plural": "offices",
+                "ordering": ["order", "pk"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_live_en", False),
+                            models.Q(("title_en__isnull", False), models.Q(("title_en", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="office_live_en_complete",
+                        violation_error_message="What is public in a language needs its texts in that language.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_live_es", False),
+                            models.Q(("title_es__isnull", False), models.Q(("title_es", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="office_live_es_complete",
+                        violation_error_message="What is public in a language needs its texts in that language.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_live', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_en', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_es', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_en', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_es', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('position', models.CharField(max_length=255, verbose_name='position')),
-                ('position_en', models.CharField(max_length=255, null=True, verbose_name='position')),
-                ('position_es', models.CharField(max_length=255, null=True, verbose_name='position')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=40, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ().-]{5,}$', 'Give a telephone number with its country code, such as +51 1 234 5678.')], verbose_name='telephone')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Who comes first on the page.', verbose_name='order')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='in the post since')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='in the post until')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='contacts.office', verbose_name='office')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source', verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_en", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_es", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "published_at_en",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "published_at_es",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                ("position", models.CharField(max_length=255, verbose_name="position")),
+                ("position_en", models.CharField(max_length=255, null=True, verbose_name="position")),
+                ("position_es", models.CharField(max_length=255, null=True, verbose_name="position")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\+?[0-9][0-9 ().-]{5,}$",
+                                "Give a telephone number with its country code, such as +51 1 234 5678.",
+                            )
+                        ],
+                        verbose_name="telephone",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Who comes first on the page.", verbose_name="order"
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="in the post since")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="in the post until")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to="contacts.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'staff member',
-                'verbose_name_plural': 'staff members',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='staff_member_ends_after_start', violation_error_message='The end date is before the start date.'), models.CheckConstraint(condition=models.Q(('is_live_en', False), models.Q(('position_en__isnull', False), models.Q(('position_en', ''), _negated=True)), _connector='OR'), name='staff_member_live_en_complete', violation_error_message='What is public in a language needs its texts in that language.'), models.CheckConstraint(condition=models.Q(('is_live_es', False), models.Q(('position_es__isnull', False), models.Q(('position_es', ''), _negated=True)), _connector='OR'), name='staff_member_live_es_complete', violation_error_message='What is public in a language needs its texts in that language.')],
+                "verbose_name": "staff member",
+                "verbose_name_plural": "staff members",
+                "ordering": ["order", "name"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="staff_member_ends_after_start",
+                        violation_error_message="The end date is before the start date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_live_en", False),
+                            models.Q(("position_en__isnull", False), models.Q(("position_en", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="staff_member_live_en_complete",
+                        violation_error_message="What is public in a language needs its texts in that language.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_live_es", False),
+                            models.Q(("position_es__isnull", False), models.Q(("position_es", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="staff_member_live_es_complete",
+                        violation_error_message="What is public in a language needs its texts in that language.",
+                    ),
+                ],
             },
         ),
     ]

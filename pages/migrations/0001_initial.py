@@ -5,132 +5,426 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sources', '0001_initial'),
+        ("sources", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_live', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_en', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_es', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_en', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_es', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_es', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('slug', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_en', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_es', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown under the title.', verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, help_text='One or two sentences, shown under the title.', null=True, verbose_name='summary')),
-                ('summary_es', models.TextField(blank=True, help_text='One or two sentences, shown under the title.', null=True, verbose_name='summary')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_es', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('section', models.CharField(blank=True, choices=[('programs:work', 'Our work'), ('programs:list', 'Programs'), ('programs:regions', 'Regions'), ('strategy:current', 'Strategy'), ('results:list', 'Results'), ('contacts:list', 'Contacts')], help_text='Leave empty for a page with an address of its own.', max_length=30, null=True, unique=True, verbose_name='introduces')),
-                ('sources', models.ManyToManyField(blank=True, related_name='+', to='sources.source', verbose_name='sources')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_en", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_es", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "published_at_en",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "published_at_es",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_es", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("slug", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_en", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_es", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="One or two sentences, shown under the title.", verbose_name="summary"
+                    ),
+                ),
+                (
+                    "summary_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown under the title.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "summary_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown under the title.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("body_en", models.TextField(blank=True, null=True, verbose_name="text")),
+                ("body_es", models.TextField(blank=True, null=True, verbose_name="text")),
+                (
+                    "section",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("programs:work", "Our work"),
+                            ("programs:list", "Programs"),
+                            ("programs:regions", "Regions"),
+                            ("strategy:current", "Strategy"),
+                            ("results:list", "Results"),
+                            ("contacts:list", "Contacts"),
+                        ],
+                        help_text="Leave empty for a page with an address of its own.",
+                        max_length=30,
+                        null=True,
+                        unique=True,
+                        verbose_name="introduces",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(blank=True, related_name="+", to="sources.source", verbose_name="sources"),
+                ),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
-                'ordering': ['pk'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+                "ordering": ["pk"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
             },
         ),
         migrations.CreateModel(
-            name='MenuItem',
+            name="MenuItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('menu', models.CharField(choices=[('main', 'main menu'), ('footer', 'footer'), ('identifier', 'required links of an official site')], default='main', max_length=15, verbose_name='menu')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('label', models.CharField(blank=True, help_text='Leave empty to use the title of the page or link.', max_length=80, verbose_name='label')),
-                ('label_en', models.CharField(blank=True, help_text='Leave empty to use the title of the page or link.', max_length=80, null=True, verbose_name='label')),
-                ('label_es', models.CharField(blank=True, help_text='Leave empty to use the title of the page or link.', max_length=80, null=True, verbose_name='label')),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.link', verbose_name='link')),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pages.page', verbose_name='page')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "menu",
+                    models.CharField(
+                        choices=[
+                            ("main", "main menu"),
+                            ("footer", "footer"),
+                            ("identifier", "required links of an official site"),
+                        ],
+                        default="main",
+                        max_length=15,
+                        verbose_name="menu",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Leave empty to use the title of the page or link.",
+                        max_length=80,
+                        verbose_name="label",
+                    ),
+                ),
+                (
+                    "label_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="Leave empty to use the title of the page or link.",
+                        max_length=80,
+                        null=True,
+                        verbose_name="label",
+                    ),
+                ),
+                (
+                    "label_es",
+                    models.CharField(
+                        blank=True,
+                        help_text="Leave empty to use the title of the page or link.",
+                        max_length=80,
+                        null=True,
+                        verbose_name="label",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.link",
+                        verbose_name="link",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="pages.page",
+                        verbose_name="page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'menu item',
-                'verbose_name_plural': 'menu items',
-                'ordering': ['menu', 'order', 'pk'],
+                "verbose_name": "menu item",
+                "verbose_name_plural": "menu items",
+                "ordering": ["menu", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Mission',
+            name="Mission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_live', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_en', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_es', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_en', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_es', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('is_official', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('is_official_en', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('is_official_es', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('title', models.CharField(help_text='Such as USAID in Perú.', max_length=100, verbose_name='name of the site')),
-                ('title_en', models.CharField(help_text='Such as USAID in Perú.', max_length=100, null=True, verbose_name='name of the site')),
-                ('title_es', models.CharField(help_text='Such as USAID in Perú.', max_length=100, null=True, verbose_name='name of the site')),
-                ('short_name', models.CharField(blank=True, help_text='Such as USAID/Peru.', max_length=50, verbose_name='short name')),
-                ('short_name_en', models.CharField(blank=True, help_text='Such as USAID/Peru.', max_length=50, null=True, verbose_name='short name')),
-                ('short_name_es', models.CharField(blank=True, help_text='Such as USAID/Peru.', max_length=50, null=True, verbose_name='short name')),
-                ('agency', models.CharField(blank=True, max_length=150, verbose_name='agency')),
-                ('agency_en', models.CharField(blank=True, max_length=150, null=True, verbose_name='agency')),
-                ('agency_es', models.CharField(blank=True, max_length=150, null=True, verbose_name='agency')),
-                ('country_code', models.CharField(default='PE', help_text='ISO 3166-1, such as PE.', max_length=2, verbose_name='country')),
-                ('tagline', models.CharField(blank=True, max_length=200, verbose_name='headline of the home page')),
-                ('tagline_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='headline of the home page')),
-                ('tagline_es', models.CharField(blank=True, max_length=200, null=True, verbose_name='headline of the home page')),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences for the home page and search.', verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, help_text='One or two sentences for the home page and search.', null=True, verbose_name='summary')),
-                ('summary_es', models.TextField(blank=True, help_text='One or two sentences for the home page and search.', null=True, verbose_name='summary')),
-                ('body', models.TextField(blank=True, verbose_name='text of the home page')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text of the home page')),
-                ('body_es', models.TextField(blank=True, null=True, verbose_name='text of the home page')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address for corrections')),
-                ('more_information', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.link', verbose_name='more information')),
-                ('sources', models.ManyToManyField(blank=True, related_name='+', to='sources.source', verbose_name='sources')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_en", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_es", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "published_at_en",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "published_at_es",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                (
+                    "is_official",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "is_official_en",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "is_official_es",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Such as USAID in Perú.", max_length=100, verbose_name="name of the site"
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(
+                        help_text="Such as USAID in Perú.", max_length=100, null=True, verbose_name="name of the site"
+                    ),
+                ),
+                (
+                    "title_es",
+                    models.CharField(
+                        help_text="Such as USAID in Perú.", max_length=100, null=True, verbose_name="name of the site"
+                    ),
+                ),
+                (
+                    "short_name",
+                    models.CharField(
+                        blank=True, help_text="Such as USAID/Peru.", max_length=50, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "short_name_en",
+                    models.CharField(
+                        blank=True, help_text="Such as USAID/Peru.", max_length=50, null=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "short_name_es",
+                    models.CharField(
+                        blank=True, help_text="Such as USAID/Peru.", max_length=50, null=True, verbose_name="short name"
+                    ),
+                ),
+                ("agency", models.CharField(blank=True, max_length=150, verbose_name="agency")),
+                ("agency_en", models.CharField(blank=True, max_length=150, null=True, verbose_name="agency")),
+                ("agency_es", models.CharField(blank=True, max_length=150, null=True, verbose_name="agency")),
+                (
+                    "country_code",
+                    models.CharField(
+                        default="PE", help_text="ISO 3166-1, such as PE.", max_length=2, verbose_name="country"
+                    ),
+                ),
+                ("tagline", models.CharField(blank=True, max_length=200, verbose_name="headline of the home page")),
+                (
+                    "tagline_en",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="headline of the home page"),
+                ),
+                (
+                    "tagline_es",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="headline of the home page"),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences for the home page and search.",
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "summary_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences for the home page and search.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "summary_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences for the home page and search.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text of the home page")),
+                ("body_en", models.TextField(blank=True, null=True, verbose_name="text of the home page")),
+                ("body_es", models.TextField(blank=True, null=True, verbose_name="text of the home page")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address for corrections")),
+                (
+                    "more_information",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.link",
+                        verbose_name="more information",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(blank=True, related_name="+", to="sources.source", verbose_name="sources"),
+                ),
             ],
             options={
-                'verbose_name': 'mission',
-                'verbose_name_plural': 'mission',
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('key', 'mission')), name='mission_only_one', violation_error_message='A site has one mission; change the one that is there.'), models.CheckConstraint(condition=models.Q(('is_live_en', False), models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), _connector='OR'), name='mission_live_en_complete', violation_error_message='What is public in a language needs its texts in that language.'), models.CheckConstraint(condition=models.Q(('is_live_es', False), models.Q(('title_es__isnull', False), models.Q(('title_es', ''), _negated=True)), _connector='OR'), name='mission_live_es_complete', violation_error_message='What is public in a language needs its texts in that language.')],
+                "verbose_name": "mission",
+                "verbose_name_plural": "mission",
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key", "mission")),
+                        name="mission_only_one",
+                        violation_error_message="A site has one mission; change the one that is there.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_live_en", False),
+                            models.Q(("title_en__isnull", False), models.Q(("title_en", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="mission_live_en_complete",
+                        violation_error_message="What is public in a language needs its texts in that language.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_live_es", False),
+                            models.Q(("title_es__isnull", False), models.Q(("title_es", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="mission_live_es_complete",
+                        violation_error_message="What is public in a language needs its texts in that language.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('slug_en',), name='page_slug_en_unique'),
+            model_name="page",
+            constraint=models.UniqueConstraint(fields=("slug_en",), name="page_slug_en_unique"),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('slug_es',), name='page_slug_es_unique'),
+            model_name="page",
+            constraint=models.UniqueConstraint(fields=("slug_es",), name="page_slug_es_unique"),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_en', False), models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('slug_en__isnull', False), models.Q(('slug_en', ''), _negated=True)), _connector='OR'), name='page_live_en_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="page",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_en", False),
+                    models.Q(
+                        ("title_en__isnull", False),
+                        models.Q(("title_en", ""), _negated=True),
+                        ("slug_en__isnull", False),
+                        models.Q(("slug_en", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="page_live_en_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_es', False), models.Q(('title_es__isnull', False), models.Q(('title_es', ''), _negated=True), ('slug_es__isnull', False), models.Q(('slug_es', ''), _negated=True)), _connector='OR'), name='page_live_es_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="page",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_es", False),
+                    models.Q(
+                        ("title_es__isnull", False),
+                        models.Q(("title_es", ""), _negated=True),
+                        ("slug_es__isnull", False),
+                        models.Q(("slug_es", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="page_live_es_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='menuitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('link__isnull', True), ('page__isnull', False)), models.Q(('link__isnull', False), ('page__isnull', True)), _connector='OR'), name='menu_item_one_target', violation_error_message='Choose either a page or a link.'),
+            model_name="menuitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("link__isnull", True), ("page__isnull", False)),
+                    models.Q(("link__isnull", False), ("page__isnull", True)),
+                    _connector="OR",
+                ),
+                name="menu_item_one_target",
+                violation_error_message="Choose either a page or a link.",
+            ),
         ),
     ]

@@ -2,332 +2,1044 @@
 
 import django.core.validators
 import django.db.models.deletion
-import publishing.querysets
 from django.conf import settings
 from django.db import migrations, models
 
+import publishing.querysets
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("publishing", "0001_database_functions"),
-        ('contacts', '0001_initial'),
-        ('sources', '0001_initial'),
-        ('strategy', '0001_initial'),
+        ("contacts", "0001_initial"),
+        ("sources", "0001_initial"),
+        ("strategy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iso_code', models.CharField(max_length=6, unique=True, validators=[django.core.validators.RegexValidator('^PE-[A-Z]{3}$', 'Give a code such as PE-SAM.')], verbose_name='ISO 3166-2 code')),
-                ('ubigeo', models.CharField(max_length=4, unique=True, validators=[django.core.validators.RegexValidator('^\\d{2}(\\d{2})?$', 'Give the INEI code with its leading zero, such as 01.')], verbose_name='ubigeo (INEI)')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='address')),
-                ('kind', models.CharField(choices=[('department', 'department'), ('province', 'constitutional province'), ('metropolitan', 'metropolitan area')], default='department', max_length=20, verbose_name='kind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "iso_code",
+                    models.CharField(
+                        max_length=6,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("^PE-[A-Z]{3}$", "Give a code such as PE-SAM.")
+                        ],
+                        verbose_name="ISO 3166-2 code",
+                    ),
+                ),
+                (
+                    "ubigeo",
+                    models.CharField(
+                        max_length=4,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{2}(\\d{2})?$", "Give the INEI code with its leading zero, such as 01."
+                            )
+                        ],
+                        verbose_name="ubigeo (INEI)",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="address")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "department"),
+                            ("province", "constitutional province"),
+                            ("metropolitan", "metropolitan area"),
+                        ],
+                        default="department",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['ubigeo'],
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["ubigeo"],
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_live', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_en', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_es', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_en', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_es', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('is_official', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('is_official_en', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('is_official_es', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('title_en', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('title_es', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('slug', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_en', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_es', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences for cards and lists.', verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, help_text='One or two sentences for cards and lists.', null=True, verbose_name='summary')),
-                ('summary_es', models.TextField(blank=True, help_text='One or two sentences for cards and lists.', null=True, verbose_name='summary')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_es', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source', verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_en", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_es", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "published_at_en",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "published_at_es",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                (
+                    "is_official",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "is_official_en",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "is_official_es",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("title_en", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("title_es", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("slug", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_en", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_es", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="One or two sentences for cards and lists.", verbose_name="summary"
+                    ),
+                ),
+                (
+                    "summary_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences for cards and lists.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "summary_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences for cards and lists.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("body_en", models.TextField(blank=True, null=True, verbose_name="text")),
+                ("body_es", models.TextField(blank=True, null=True, verbose_name="text")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'area of work',
-                'verbose_name_plural': 'areas of work',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                "verbose_name": "area of work",
+                "verbose_name_plural": "areas of work",
+                "ordering": ["order", "pk"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
             },
         ),
         migrations.CreateModel(
-            name='AreaObjective',
+            name="AreaObjective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('note', models.TextField(blank=True, help_text='Why we read it so.', verbose_name='note')),
-                ('note_en', models.TextField(blank=True, help_text='Why we read it so.', null=True, verbose_name='note')),
-                ('note_es', models.TextField(blank=True, help_text='Why we read it so.', null=True, verbose_name='note')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='programs.area', verbose_name='area of work')),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='strategy.developmentobjective', verbose_name='objective')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, help_text="Why we read it so.", verbose_name="note")),
+                (
+                    "note_en",
+                    models.TextField(blank=True, help_text="Why we read it so.", null=True, verbose_name="note"),
+                ),
+                (
+                    "note_es",
+                    models.TextField(blank=True, help_text="Why we read it so.", null=True, verbose_name="note"),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="programs.area", verbose_name="area of work"
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="strategy.developmentobjective",
+                        verbose_name="objective",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'related objective',
-                'verbose_name_plural': 'related objectives',
+                "verbose_name": "related objective",
+                "verbose_name_plural": "related objectives",
             },
         ),
         migrations.AddField(
-            model_name='area',
-            name='objectives',
-            field=models.ManyToManyField(blank=True, related_name='areas', through='programs.AreaObjective', to='strategy.developmentobjective', verbose_name='objectives'),
+            model_name="area",
+            name="objectives",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="areas",
+                through="programs.AreaObjective",
+                to="strategy.developmentobjective",
+                verbose_name="objectives",
+            ),
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(max_length=255, null=True, verbose_name='name')),
-                ('name_es', models.CharField(max_length=255, null=True, verbose_name='name')),
-                ('acronym', models.CharField(blank=True, max_length=30, verbose_name='acronym')),
-                ('acronym_en', models.CharField(blank=True, max_length=30, null=True, verbose_name='acronym')),
-                ('acronym_es', models.CharField(blank=True, max_length=30, null=True, verbose_name='acronym')),
-                ('kind', models.CharField(blank=True, choices=[('10', 'government'), ('11', 'local government'), ('15', 'other public sector'), ('21', 'international non-governmental organization'), ('22', 'national non-governmental organization'), ('40', 'multilateral organization'), ('60', 'foundation'), ('70', 'private sector'), ('80', 'academic, training and research'), ('90', 'other')], max_length=2, verbose_name='kind')),
-                ('iati_ref', models.CharField(blank=True, help_text='In Peru it begins with PE-RUC-, PE-SUNARP- or PE-COA-.', max_length=100, validators=[django.core.validators.RegexValidator('^[^/&|?\\s]+$', 'An IATI reference has no spaces and none of / & | ?')], verbose_name='IATI reference')),
-                ('country', models.CharField(blank=True, help_text='An ISO 3166-1 code of two letters, such as PE.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Give an ISO 3166-1 code of two letters, such as PE.')], verbose_name='country')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='web page')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                ("name_en", models.CharField(max_length=255, null=True, verbose_name="name")),
+                ("name_es", models.CharField(max_length=255, null=True, verbose_name="name")),
+                ("acronym", models.CharField(blank=True, max_length=30, verbose_name="acronym")),
+                ("acronym_en", models.CharField(blank=True, max_length=30, null=True, verbose_name="acronym")),
+                ("acronym_es", models.CharField(blank=True, max_length=30, null=True, verbose_name="acronym")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("10", "government"),
+                            ("11", "local government"),
+                            ("15", "other public sector"),
+                            ("21", "international non-governmental organization"),
+                            ("22", "national non-governmental organization"),
+                            ("40", "multilateral organization"),
+                            ("60", "foundation"),
+                            ("70", "private sector"),
+                            ("80", "academic, training and research"),
+                            ("90", "other"),
+                        ],
+                        max_length=2,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "iati_ref",
+                    models.CharField(
+                        blank=True,
+                        help_text="In Peru it begins with PE-RUC-, PE-SUNARP- or PE-COA-.",
+                        max_length=100,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^/&|?\\s]+$", "An IATI reference has no spaces and none of / & | ?"
+                            )
+                        ],
+                        verbose_name="IATI reference",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True,
+                        help_text="An ISO 3166-1 code of two letters, such as PE.",
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}$", "Give an ISO 3166-1 code of two letters, such as PE."
+                            )
+                        ],
+                        verbose_name="country",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="web page")),
             ],
             options={
-                'verbose_name': 'organization',
-                'verbose_name_plural': 'organizations',
-                'ordering': ['key'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('iati_ref', ''), _negated=True), fields=('iati_ref',), name='organization_iati_ref_unique', violation_error_message='Another organization has this IATI reference.'), models.CheckConstraint(condition=models.Q(models.Q(('name_en__isnull', False), models.Q(('name_en', ''), _negated=True)), models.Q(('name_es__isnull', False), models.Q(('name_es', ''), _negated=True)), _connector='OR'), name='organization_has_name', violation_error_message='Write the name in at least one language.')],
+                "verbose_name": "organization",
+                "verbose_name_plural": "organizations",
+                "ordering": ["key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("iati_ref", ""), _negated=True),
+                        fields=("iati_ref",),
+                        name="organization_iati_ref_unique",
+                        violation_error_message="Another organization has this IATI reference.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_en__isnull", False), models.Q(("name_en", ""), _negated=True)),
+                            models.Q(("name_es__isnull", False), models.Q(("name_es", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="organization_has_name",
+                        violation_error_message="Write the name in at least one language.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('role', models.CharField(choices=[('funding', 'funding partner'), ('accountable', 'accountable partner'), ('extending', 'extending partner'), ('implementing', 'implementing partner'), ('counterpart', 'counterpart')], max_length=15, verbose_name='role')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='programs.organization', verbose_name='organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("funding", "funding partner"),
+                            ("accountable", "accountable partner"),
+                            ("extending", "extending partner"),
+                            ("implementing", "implementing partner"),
+                            ("counterpart", "counterpart"),
+                        ],
+                        max_length=15,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="programs.organization",
+                        verbose_name="organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partner',
-                'verbose_name_plural': 'partners',
-                'ordering': ['program', 'role', 'pk'],
+                "verbose_name": "partner",
+                "verbose_name_plural": "partners",
+                "ordering": ["program", "role", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_live', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_en', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_es', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_en', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_es', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('is_official', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('is_official_en', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('is_official_es', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('title_en', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('title_es', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('slug', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_en', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_es', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences for cards and lists.', verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, help_text='One or two sentences for cards and lists.', null=True, verbose_name='summary')),
-                ('summary_es', models.TextField(blank=True, help_text='One or two sentences for cards and lists.', null=True, verbose_name='summary')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_es', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('level', models.CharField(choices=[('program', 'program'), ('project', 'project'), ('activity', 'funded activity')], default='program', max_length=10, verbose_name='level')),
-                ('framework', models.CharField(choices=[('cdcs', 'country strategy'), ('outside_cdcs', 'outside of the country strategy'), ('regional', 'South America Regional')], default='cdcs', max_length=15, verbose_name='framework')),
-                ('status', models.CharField(blank=True, choices=[('1', 'planned'), ('2', 'in progress'), ('3', 'finishing'), ('4', 'closed'), ('5', 'cancelled'), ('6', 'suspended')], help_text='Leave empty if no source states it.', max_length=1, verbose_name='status')),
-                ('starts_on', models.DateField(blank=True, help_text='Leave empty if it is not known.', null=True, verbose_name='start date')),
-                ('start_kind', models.CharField(blank=True, choices=[('planned', 'planned'), ('actual', 'actual')], max_length=10, verbose_name='kind of start date')),
-                ('start_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'not stated')], default='unknown', max_length=10, verbose_name='precision of the start date')),
-                ('ends_on', models.DateField(blank=True, help_text='Leave empty if it is not known.', null=True, verbose_name='end date')),
-                ('end_kind', models.CharField(blank=True, choices=[('planned', 'planned'), ('actual', 'actual')], max_length=10, verbose_name='kind of end date')),
-                ('end_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'not stated')], default='unknown', max_length=10, verbose_name='precision of the end date')),
-                ('iati_id', models.CharField(blank=True, help_text='It can be written once and never changes.', max_length=100, null=True, unique=True, validators=[django.core.validators.RegexValidator('^[^/&|?\\s]+$', 'An IATI identifier has no spaces and none of / & | ?')], verbose_name='IATI identifier')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='programs', to='programs.area', verbose_name='area of work')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='programs', to='contacts.office', verbose_name='contact')),
-                ('links', models.ManyToManyField(blank=True, related_name='programs', to='sources.link', verbose_name='links')),
-                ('objective', models.ForeignKey(blank=True, help_text='Leave empty for work outside of the strategy and for regional programs.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='programs', to='strategy.developmentobjective', verbose_name='development objective')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='programs.program', verbose_name='part of')),
-                ('partners', models.ManyToManyField(blank=True, related_name='programs', through='programs.Partnership', to='programs.organization', verbose_name='partners')),
-                ('sources', models.ManyToManyField(blank=True, related_name='+', to='sources.source', verbose_name='sources')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_en", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_es", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "published_at_en",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "published_at_es",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                (
+                    "is_official",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "is_official_en",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "is_official_es",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("title_en", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("title_es", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("slug", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_en", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_es", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="One or two sentences for cards and lists.", verbose_name="summary"
+                    ),
+                ),
+                (
+                    "summary_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences for cards and lists.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "summary_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences for cards and lists.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("body_en", models.TextField(blank=True, null=True, verbose_name="text")),
+                ("body_es", models.TextField(blank=True, null=True, verbose_name="text")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("program", "program"), ("project", "project"), ("activity", "funded activity")],
+                        default="program",
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "framework",
+                    models.CharField(
+                        choices=[
+                            ("cdcs", "country strategy"),
+                            ("outside_cdcs", "outside of the country strategy"),
+                            ("regional", "South America Regional"),
+                        ],
+                        default="cdcs",
+                        max_length=15,
+                        verbose_name="framework",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1", "planned"),
+                            ("2", "in progress"),
+                            ("3", "finishing"),
+                            ("4", "closed"),
+                            ("5", "cancelled"),
+                            ("6", "suspended"),
+                        ],
+                        help_text="Leave empty if no source states it.",
+                        max_length=1,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "starts_on",
+                    models.DateField(
+                        blank=True, help_text="Leave empty if it is not known.", null=True, verbose_name="start date"
+                    ),
+                ),
+                (
+                    "start_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("planned", "planned"), ("actual", "actual")],
+                        max_length=10,
+                        verbose_name="kind of start date",
+                    ),
+                ),
+                (
+                    "start_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year"), ("unknown", "not stated")],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="precision of the start date",
+                    ),
+                ),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="Leave empty if it is not known.", null=True, verbose_name="end date"
+                    ),
+                ),
+                (
+                    "end_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("planned", "planned"), ("actual", "actual")],
+                        max_length=10,
+                        verbose_name="kind of end date",
+                    ),
+                ),
+                (
+                    "end_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year"), ("unknown", "not stated")],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="precision of the end date",
+                    ),
+                ),
+                (
+                    "iati_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="It can be written once and never changes.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^/&|?\\s]+$", "An IATI identifier has no spaces and none of / & | ?"
+                            )
+                        ],
+                        verbose_name="IATI identifier",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programs",
+                        to="programs.area",
+                        verbose_name="area of work",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programs",
+                        to="contacts.office",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "links",
+                    models.ManyToManyField(
+                        blank=True, related_name="programs", to="sources.link", verbose_name="links"
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Leave empty for work outside of the strategy and for regional programs.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programs",
+                        to="strategy.developmentobjective",
+                        verbose_name="development objective",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="programs.program",
+                        verbose_name="part of",
+                    ),
+                ),
+                (
+                    "partners",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="programs",
+                        through="programs.Partnership",
+                        to="programs.organization",
+                        verbose_name="partners",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(blank=True, related_name="+", to="sources.source", verbose_name="sources"),
+                ),
             ],
             options={
-                'verbose_name': 'program',
-                'verbose_name_plural': 'programs',
-                'ordering': ['pk'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                "verbose_name": "program",
+                "verbose_name_plural": "programs",
+                "ordering": ["pk"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
             },
         ),
         migrations.AddField(
-            model_name='partnership',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnerships', to='programs.program', verbose_name='program'),
+            model_name="partnership",
+            name="program",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="partnerships",
+                to="programs.program",
+                verbose_name="program",
+            ),
         ),
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('number', models.CharField(max_length=50, unique=True, verbose_name='award number')),
-                ('instrument', models.CharField(choices=[('contract', 'contract'), ('agreement', 'cooperative agreement'), ('grant', 'grant')], max_length=10, verbose_name='instrument')),
-                ('total_estimated_cost', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='total estimated cost')),
-                ('currency', models.CharField(blank=True, max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Give an ISO 4217 code, such as USD or PEN.')], verbose_name='currency')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='start date')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='end date')),
-                ('officer', models.ForeignKey(blank=True, help_text='Never shown to the public.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible officer (AOR or COR)')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='programs.organization', verbose_name='implementing partner')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='awards', to='programs.program', verbose_name='program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("number", models.CharField(max_length=50, unique=True, verbose_name="award number")),
+                (
+                    "instrument",
+                    models.CharField(
+                        choices=[("contract", "contract"), ("agreement", "cooperative agreement"), ("grant", "grant")],
+                        max_length=10,
+                        verbose_name="instrument",
+                    ),
+                ),
+                (
+                    "total_estimated_cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="total estimated cost"
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Give an ISO 4217 code, such as USD or PEN."
+                            )
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="start date")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="end date")),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Never shown to the public.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible officer (AOR or COR)",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="programs.organization",
+                        verbose_name="implementing partner",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="awards",
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'award',
-                'verbose_name_plural': 'awards',
-                'ordering': ['program', 'number'],
+                "verbose_name": "award",
+                "verbose_name_plural": "awards",
+                "ordering": ["program", "number"],
             },
         ),
         migrations.CreateModel(
-            name='ProgramSector',
+            name="ProgramSector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('vocabulary', models.CharField(choices=[('1', 'OECD DAC, five digits'), ('2', 'OECD DAC, three digits')], default='1', max_length=2, verbose_name='vocabulary')),
-                ('code', models.CharField(max_length=10, validators=[django.core.validators.RegexValidator('^\\d{3,5}$', 'Give the digits.')], verbose_name='code')),
-                ('percentage', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='percentage')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sectors', to='programs.program', verbose_name='program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "vocabulary",
+                    models.CharField(
+                        choices=[("1", "OECD DAC, five digits"), ("2", "OECD DAC, three digits")],
+                        default="1",
+                        max_length=2,
+                        verbose_name="vocabulary",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=10,
+                        validators=[django.core.validators.RegexValidator("^\\d{3,5}$", "Give the digits.")],
+                        verbose_name="code",
+                    ),
+                ),
+                ("percentage", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="percentage")),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sectors",
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sector',
-                'verbose_name_plural': 'sectors',
-                'ordering': ['program', 'vocabulary', 'code'],
+                "verbose_name": "sector",
+                "verbose_name_plural": "sectors",
+                "ordering": ["program", "vocabulary", "code"],
             },
         ),
         migrations.CreateModel(
-            name='ProgramRegion',
+            name="ProgramRegion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_target', models.BooleanField(default=False, verbose_name='target region')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='program_regions', to='programs.program', verbose_name='program')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='program_regions', to='programs.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_target", models.BooleanField(default=False, verbose_name="target region")),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="program_regions",
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="program_regions",
+                        to="programs.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region of the program',
-                'verbose_name_plural': 'regions of the program',
+                "verbose_name": "region of the program",
+                "verbose_name_plural": "regions of the program",
             },
         ),
         migrations.AddField(
-            model_name='program',
-            name='regions',
-            field=models.ManyToManyField(blank=True, related_name='programs', through='programs.ProgramRegion', to='programs.region', verbose_name='regions'),
+            model_name="program",
+            name="regions",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="programs",
+                through="programs.ProgramRegion",
+                to="programs.region",
+                verbose_name="regions",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='areaobjective',
-            constraint=models.UniqueConstraint(fields=('area', 'objective'), name='area_objective_once', violation_error_message='This objective is already related to the area.'),
+            model_name="areaobjective",
+            constraint=models.UniqueConstraint(
+                fields=("area", "objective"),
+                name="area_objective_once",
+                violation_error_message="This objective is already related to the area.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('slug_en',), name='area_slug_en_unique'),
+            model_name="area",
+            constraint=models.UniqueConstraint(fields=("slug_en",), name="area_slug_en_unique"),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('slug_es',), name='area_slug_es_unique'),
+            model_name="area",
+            constraint=models.UniqueConstraint(fields=("slug_es",), name="area_slug_es_unique"),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_en', False), models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('slug_en__isnull', False), models.Q(('slug_en', ''), _negated=True)), _connector='OR'), name='area_live_en_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_en", False),
+                    models.Q(
+                        ("title_en__isnull", False),
+                        models.Q(("title_en", ""), _negated=True),
+                        ("slug_en__isnull", False),
+                        models.Q(("slug_en", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="area_live_en_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_es', False), models.Q(('title_es__isnull', False), models.Q(('title_es', ''), _negated=True), ('slug_es__isnull', False), models.Q(('slug_es', ''), _negated=True)), _connector='OR'), name='area_live_es_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_es", False),
+                    models.Q(
+                        ("title_es__isnull", False),
+                        models.Q(("title_es", ""), _negated=True),
+                        ("slug_es__isnull", False),
+                        models.Q(("slug_es", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="area_live_es_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.UniqueConstraint(fields=('program', 'organization', 'role'), name='partnership_once', violation_error_message='This organization already has this role in the program.'),
+            model_name="partnership",
+            constraint=models.UniqueConstraint(
+                fields=("program", "organization", "role"),
+                name="partnership_once",
+                violation_error_message="This organization already has this role in the program.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('total_estimated_cost__isnull', True), ('currency__regex', '^[A-Z]{3}$'), _connector='OR'), name='award_cost_has_currency', violation_error_message='An amount of money needs its currency, such as USD.'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total_estimated_cost__isnull", True), ("currency__regex", "^[A-Z]{3}$"), _connector="OR"
+                ),
+                name="award_cost_has_currency",
+                violation_error_message="An amount of money needs its currency, such as USD.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='award_ends_after_start', violation_error_message='The end date is before the start date.'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="award_ends_after_start",
+                violation_error_message="The end date is before the start date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programsector',
-            constraint=models.UniqueConstraint(fields=('program', 'vocabulary', 'code'), name='program_sector_once', violation_error_message='The program already names this sector.'),
+            model_name="programsector",
+            constraint=models.UniqueConstraint(
+                fields=("program", "vocabulary", "code"),
+                name="program_sector_once",
+                violation_error_message="The program already names this sector.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programsector',
-            constraint=models.CheckConstraint(condition=models.Q(('percentage__gt', 0), ('percentage__lte', 100)), name='program_sector_share', violation_error_message='A share is more than 0 and at most 100 percent.'),
+            model_name="programsector",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percentage__gt", 0), ("percentage__lte", 100)),
+                name="program_sector_share",
+                violation_error_message="A share is more than 0 and at most 100 percent.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programregion',
-            constraint=models.UniqueConstraint(fields=('program', 'region'), name='program_region_once', violation_error_message='The program already names this region.'),
+            model_name="programregion",
+            constraint=models.UniqueConstraint(
+                fields=("program", "region"),
+                name="program_region_once",
+                violation_error_message="The program already names this region.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='program',
-            index=models.Index(publishing.querysets.SortKey(models.Case(models.When(models.Q(('is_live_en', True)), then=models.F('title_en')), models.When(models.Q(('is_live_es', True)), then=models.F('title_es')), default=models.F('title_en'), output_field=models.TextField())), models.F('id'), condition=models.Q(('is_live_en', True), ('is_live_es', True), _connector='OR'), name='program_title_en'),
+            model_name="program",
+            index=models.Index(
+                publishing.querysets.SortKey(
+                    models.Case(
+                        models.When(models.Q(("is_live_en", True)), then=models.F("title_en")),
+                        models.When(models.Q(("is_live_es", True)), then=models.F("title_es")),
+                        default=models.F("title_en"),
+                        output_field=models.TextField(),
+                    )
+                ),
+                models.F("id"),
+                condition=models.Q(("is_live_en", True), ("is_live_es", True), _connector="OR"),
+                name="program_title_en",
+            ),
         ),
         migrations.AddIndex(
-            model_name='program',
-            index=models.Index(publishing.querysets.SortKey(models.Case(models.When(models.Q(('is_live_es', True)), then=models.F('title_es')), models.When(models.Q(('is_live_en', True)), then=models.F('title_en')), default=models.F('title_es'), output_field=models.TextField())), models.F('id'), condition=models.Q(('is_live_en', True), ('is_live_es', True), _connector='OR'), name='program_title_es'),
+            model_name="program",
+            index=models.Index(
+                publishing.querysets.SortKey(
+                    models.Case(
+                        models.When(models.Q(("is_live_es", True)), then=models.F("title_es")),
+                        models.When(models.Q(("is_live_en", True)), then=models.F("title_en")),
+                        default=models.F("title_es"),
+                        output_field=models.TextField(),
+                    )
+                ),
+                models.F("id"),
+                condition=models.Q(("is_live_en", True), ("is_live_es", True), _connector="OR"),
+                name="program_title_es",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('framework', 'cdcs'), ('objective__isnull', False)), models.Q(models.Q(('framework', 'cdcs'), _negated=True), ('objective__isnull', True)), _connector='OR'), name='program_objective_fits_framework', violation_error_message='A program of the country strategy needs an objective; one outside of it, or a regional one, has none.'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("framework", "cdcs"), ("objective__isnull", False)),
+                    models.Q(models.Q(("framework", "cdcs"), _negated=True), ("objective__isnull", True)),
+                    _connector="OR",
+                ),
+                name="program_objective_fits_framework",
+                violation_error_message="A program of the country strategy needs an objective; one outside of it, or a regional one, has none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='program_ends_after_start', violation_error_message='The end date is before the start date.'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="program_ends_after_start",
+                violation_error_message="The end date is before the start date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('starts_on__isnull', True), ('start_kind', ''), ('start_precision', 'unknown')), models.Q(('starts_on__isnull', False), models.Q(('start_kind', ''), _negated=True), models.Q(('start_precision', 'unknown'), _negated=True)), _connector='OR'), name='program_start_is_qualified', violation_error_message='Say of the start date whether it is planned or actual, and how precise.'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("starts_on__isnull", True), ("start_kind", ""), ("start_precision", "unknown")),
+                    models.Q(
+                        ("starts_on__isnull", False),
+                        models.Q(("start_kind", ""), _negated=True),
+                        models.Q(("start_precision", "unknown"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="program_start_is_qualified",
+                violation_error_message="Say of the start date whether it is planned or actual, and how precise.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', True), ('end_kind', ''), ('end_precision', 'unknown')), models.Q(('ends_on__isnull', False), models.Q(('end_kind', ''), _negated=True), models.Q(('end_precision', 'unknown'), _negated=True)), _connector='OR'), name='program_end_is_qualified', violation_error_message='Say of the end date whether it is planned or actual, and how precise.'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends_on__isnull", True), ("end_kind", ""), ("end_precision", "unknown")),
+                    models.Q(
+                        ("ends_on__isnull", False),
+                        models.Q(("end_kind", ""), _negated=True),
+                        models.Q(("end_precision", "unknown"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="program_end_is_qualified",
+                violation_error_message="Say of the end date whether it is planned or actual, and how precise.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.UniqueConstraint(fields=('slug_en',), name='program_slug_en_unique'),
+            model_name="program",
+            constraint=models.UniqueConstraint(fields=("slug_en",), name="program_slug_en_unique"),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.UniqueConstraint(fields=('slug_es',), name='program_slug_es_unique'),
+            model_name="program",
+            constraint=models.UniqueConstraint(fields=("slug_es",), name="program_slug_es_unique"),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_en', False), models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('slug_en__isnull', False), models.Q(('slug_en', ''), _negated=True)), _connector='OR'), name='program_live_en_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_en", False),
+                    models.Q(
+                        ("title_en__isnull", False),
+                        models.Q(("title_en", ""), _negated=True),
+                        ("slug_en__isnull", False),
+                        models.Q(("slug_en", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="program_live_en_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_es', False), models.Q(('title_es__isnull', False), models.Q(('title_es', ''), _negated=True), ('slug_es__isnull', False), models.Q(('slug_es', ''), _negated=True)), _connector='OR'), name='program_live_es_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_es", False),
+                    models.Q(
+                        ("title_es__isnull", False),
+                        models.Q(("title_es", ""), _negated=True),
+                        ("slug_es__isnull", False),
+                        models.Q(("slug_es", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="program_live_es_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
     ]

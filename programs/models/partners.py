@@ -208,9 +208,7 @@ class ProgramSector(Keyed):
     program = models.ForeignKey(
         "programs.Program", on_delete=models.CASCADE, related_name="sectors", verbose_name=_("program")
     )
-    vocabulary = models.CharField(
-        _("vocabulary"), max_length=2, choices=Vocabulary, default=Vocabulary.DAC5
-    )
+    vocabulary = models.CharField(_("vocabulary"), max_length=2, choices=Vocabulary, default=Vocabulary.DAC5)
     code = models.CharField(_("code"), max_length=10, validators=[RegexValidator(r"^\d{3,5}$", _("Give the digits."))])
     percentage = models.DecimalField(_("percentage"), max_digits=5, decimal_places=2)
 

@@ -51,8 +51,8 @@ class Region(models.Model):
     def __str__(self):
         return self.name
 
-    def natural_key(self):
-        return (self.iso_code,)
-
     def get_absolute_url(self):
         return reverse("programs:region", args=[self.slug])
+
+    def natural_key(self):
+        return (self.iso_code,)

@@ -11,7 +11,7 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Shown:
-    """How a row stands on a page in another language: the tag for its `lang`, and a note; both "" where it is the page's own."""
+    """How a row in another language stands on a page: the tag for its `lang` and a note; "" in the page's own."""
 
     lang: str = ""
     note: str = ""
@@ -27,6 +27,12 @@ def language_tag(code):
 def language_name(code):
     """Return the language's name in the active language."""
     return languages.name(code)
+
+
+@register.filter
+def if_public(row):
+    """Return a related row if it is public in some language, else None, so that no draft's title leaks."""
+    return row if row and row.live_languages() else None
 
 
 @register.simple_tag

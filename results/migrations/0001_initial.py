@@ -8,333 +8,1376 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0001_initial'),
-        ('sources', '0001_initial'),
-        ('strategy', '0001_initial'),
+        ("programs", "0001_initial"),
+        ("sources", "0001_initial"),
+        ("strategy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_live', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_en', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_es', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_en', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_es', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('code', models.CharField(blank=True, help_text="The mission's own code, if any.", max_length=50, null=True, unique=True, verbose_name='code')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('title_en', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('title_es', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('slug', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_en', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_es', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('summary', models.TextField(blank=True, help_text='One sentence that says what happened, for tiles and lists.', verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, help_text='One sentence that says what happened, for tiles and lists.', null=True, verbose_name='summary')),
-                ('summary_es', models.TextField(blank=True, help_text='One sentence that says what happened, for tiles and lists.', null=True, verbose_name='summary')),
-                ('definition', models.TextField(blank=True, verbose_name='precise definition')),
-                ('definition_en', models.TextField(blank=True, null=True, verbose_name='precise definition')),
-                ('definition_es', models.TextField(blank=True, null=True, verbose_name='precise definition')),
-                ('kind', models.CharField(choices=[('performance', 'performance indicator'), ('context', 'context indicator')], default='performance', max_length=15, verbose_name='kind')),
-                ('level', models.CharField(blank=True, choices=[('output', 'output'), ('outcome', 'outcome'), ('impact', 'impact')], max_length=10, verbose_name='level')),
-                ('standard_code', models.CharField(blank=True, help_text='From the standard foreign assistance list, such as EG.3-10. Leave empty for an own indicator.', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z]{2,3}(\\.\\d+)+-\\d+\\w?$', 'Give a code such as EG.3-10.')], verbose_name='standard indicator code')),
-                ('in_ppr', models.BooleanField(default=False, verbose_name='reported in the Performance Plan and Report (PPR)')),
-                ('ppr_years', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='PPR fiscal years')),
-                ('value_kind', models.CharField(choices=[('count', 'count'), ('ratio_number', 'ratio'), ('currency', 'amount of money'), ('percent_level', 'level in percent'), ('percent_change', 'change in percent'), ('milestone', 'milestone'), ('qualitative', 'in words')], max_length=15, verbose_name='kind of value')),
-                ('unit', models.CharField(blank=True, help_text='What one of it is, such as families or percent.', max_length=100, verbose_name='unit')),
-                ('unit_en', models.CharField(blank=True, help_text='What one of it is, such as families or percent.', max_length=100, null=True, verbose_name='unit')),
-                ('unit_es', models.CharField(blank=True, help_text='What one of it is, such as families or percent.', max_length=100, null=True, verbose_name='unit')),
-                ('currency', models.CharField(blank=True, help_text='An ISO 4217 code, such as USD. For amounts of money only.', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Give an ISO 4217 code, such as USD or PEN.')], verbose_name='currency')),
-                ('direction', models.CharField(blank=True, choices=[('increase', 'higher is better'), ('decrease', 'lower is better'), ('none', 'neither')], max_length=10, verbose_name='direction')),
-                ('cumulation', models.CharField(choices=[('non_cumulative', 'each period counts for itself'), ('cumulative_life', 'running total since the start'), ('cumulative_year', 'running total within each year'), ('snapshot', 'state at a moment')], default='snapshot', max_length=15, verbose_name='over time')),
-                ('aggregatable', models.BooleanField(default=False, verbose_name='can be added up over places')),
-                ('disaggregations', models.TextField(blank=True, verbose_name='disaggregations')),
-                ('disaggregations_en', models.TextField(blank=True, null=True, verbose_name='disaggregations')),
-                ('disaggregations_es', models.TextField(blank=True, null=True, verbose_name='disaggregations')),
-                ('rationale', models.TextField(blank=True, verbose_name='why it is measured')),
-                ('rationale_en', models.TextField(blank=True, null=True, verbose_name='why it is measured')),
-                ('rationale_es', models.TextField(blank=True, null=True, verbose_name='why it is measured')),
-                ('data_source', models.TextField(blank=True, verbose_name='data source')),
-                ('data_source_en', models.TextField(blank=True, null=True, verbose_name='data source')),
-                ('data_source_es', models.TextField(blank=True, null=True, verbose_name='data source')),
-                ('method', models.TextField(blank=True, verbose_name='method of collection')),
-                ('method_en', models.TextField(blank=True, null=True, verbose_name='method of collection')),
-                ('method_es', models.TextField(blank=True, null=True, verbose_name='method of collection')),
-                ('frequency', models.CharField(blank=True, choices=[('quarterly', 'every quarter'), ('semiannual', 'twice a year'), ('annual', 'every year'), ('once', 'once'), ('not_stated', 'not stated by the source')], max_length=15, verbose_name='frequency')),
-                ('responsible', models.CharField(blank=True, max_length=255, verbose_name='responsible role')),
-                ('responsible_en', models.CharField(blank=True, max_length=255, null=True, verbose_name='responsible role')),
-                ('responsible_es', models.CharField(blank=True, max_length=255, null=True, verbose_name='responsible role')),
-                ('baseline_timeframe', models.CharField(blank=True, max_length=255, verbose_name='time of the baseline')),
-                ('baseline_timeframe_en', models.CharField(blank=True, max_length=255, null=True, verbose_name='time of the baseline')),
-                ('baseline_timeframe_es', models.CharField(blank=True, max_length=255, null=True, verbose_name='time of the baseline')),
-                ('target_rationale', models.TextField(blank=True, verbose_name='reason for the targets')),
-                ('target_rationale_en', models.TextField(blank=True, null=True, verbose_name='reason for the targets')),
-                ('target_rationale_es', models.TextField(blank=True, null=True, verbose_name='reason for the targets')),
-                ('dqa_on', models.DateField(blank=True, null=True, verbose_name='last data quality assessment')),
-                ('next_dqa_on', models.DateField(blank=True, null=True, verbose_name='next data quality assessment')),
-                ('limitations', models.TextField(blank=True, verbose_name='known limitations')),
-                ('limitations_en', models.TextField(blank=True, null=True, verbose_name='known limitations')),
-                ('limitations_es', models.TextField(blank=True, null=True, verbose_name='known limitations')),
-                ('changes', models.TextField(blank=True, verbose_name='changes to the indicator')),
-                ('changes_en', models.TextField(blank=True, null=True, verbose_name='changes to the indicator')),
-                ('changes_es', models.TextField(blank=True, null=True, verbose_name='changes to the indicator')),
-                ('is_key', models.BooleanField(default=False, help_text='Shown on the home and results pages.', verbose_name='key figure')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='programs.area', verbose_name='area of work')),
-                ('objective', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='strategy.developmentobjective', verbose_name='development objective')),
-                ('program', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='programs.program', verbose_name='program')),
-                ('statement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='strategy.resultstatement', verbose_name='result statement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_en", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_es", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "published_at_en",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "published_at_es",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True,
+                        help_text="The mission's own code, if any.",
+                        max_length=50,
+                        null=True,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("title_en", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("title_es", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("slug", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_en", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_es", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One sentence that says what happened, for tiles and lists.",
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "summary_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="One sentence that says what happened, for tiles and lists.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "summary_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="One sentence that says what happened, for tiles and lists.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                ("definition", models.TextField(blank=True, verbose_name="precise definition")),
+                ("definition_en", models.TextField(blank=True, null=True, verbose_name="precise definition")),
+                ("definition_es", models.TextField(blank=True, null=True, verbose_name="precise definition")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("performance", "performance indicator"), ("context", "context indicator")],
+                        default="performance",
+                        max_length=15,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[("output", "output"), ("outcome", "outcome"), ("impact", "impact")],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "standard_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="From the standard foreign assistance list, such as EG.3-10. Leave empty for an own indicator.",
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2,3}(\\.\\d+)+-\\d+\\w?$", "Give a code such as EG.3-10."
+                            )
+                        ],
+                        verbose_name="standard indicator code",
+                    ),
+                ),
+                (
+                    "in_ppr",
+                    models.BooleanField(
+                        default=False, verbose_name="reported in the Performance Plan and Report (PPR)"
+                    ),
+                ),
+                (
+                    "ppr_years",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="PPR fiscal years",
+                    ),
+                ),
+                (
+                    "value_kind",
+                    models.CharField(
+                        choices=[
+                            ("count", "count"),
+                            ("ratio_number", "ratio"),
+                            ("currency", "amount of money"),
+                            ("percent_level", "level in percent"),
+                            ("percent_change", "change in percent"),
+                            ("milestone", "milestone"),
+                            ("qualitative", "in words"),
+                        ],
+                        max_length=15,
+                        verbose_name="kind of value",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        help_text="What one of it is, such as families or percent.",
+                        max_length=100,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "unit_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="What one of it is, such as families or percent.",
+                        max_length=100,
+                        null=True,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "unit_es",
+                    models.CharField(
+                        blank=True,
+                        help_text="What one of it is, such as families or percent.",
+                        max_length=100,
+                        null=True,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        help_text="An ISO 4217 code, such as USD. For amounts of money only.",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Give an ISO 4217 code, such as USD or PEN."
+                            )
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("increase", "higher is better"),
+                            ("decrease", "lower is better"),
+                            ("none", "neither"),
+                        ],
+                        max_length=10,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "cumulation",
+                    models.CharField(
+                        choices=[
+                            ("non_cumulative", "each period counts for itself"),
+                            ("cumulative_life", "running total since the start"),
+                            ("cumulative_year", "running total within each year"),
+                            ("snapshot", "state at a moment"),
+                        ],
+                        default="snapshot",
+                        max_length=15,
+                        verbose_name="over time",
+                    ),
+                ),
+                ("aggregatable", models.BooleanField(default=False, verbose_name="can be added up over places")),
+                ("disaggregations", models.TextField(blank=True, verbose_name="disaggregations")),
+                ("disaggregations_en", models.TextField(blank=True, null=True, verbose_name="disaggregations")),
+                ("disaggregations_es", models.TextField(blank=True, null=True, verbose_name="disaggregations")),
+                ("rationale", models.TextField(blank=True, verbose_name="why it is measured")),
+                ("rationale_en", models.TextField(blank=True, null=True, verbose_name="why it is measured")),
+                ("rationale_es", models.TextField(blank=True, null=True, verbose_name="why it is measured")),
+                ("data_source", models.TextField(blank=True, verbose_name="data source")),
+                ("data_source_en", models.TextField(blank=True, null=True, verbose_name="data source")),
+                ("data_source_es", models.TextField(blank=True, null=True, verbose_name="data source")),
+                ("method", models.TextField(blank=True, verbose_name="method of collection")),
+                ("method_en", models.TextField(blank=True, null=True, verbose_name="method of collection")),
+                ("method_es", models.TextField(blank=True, null=True, verbose_name="method of collection")),
+                (
+                    "frequency",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("quarterly", "every quarter"),
+                            ("semiannual", "twice a year"),
+                            ("annual", "every year"),
+                            ("once", "once"),
+                            ("not_stated", "not stated by the source"),
+                        ],
+                        max_length=15,
+                        verbose_name="frequency",
+                    ),
+                ),
+                ("responsible", models.CharField(blank=True, max_length=255, verbose_name="responsible role")),
+                (
+                    "responsible_en",
+                    models.CharField(blank=True, max_length=255, null=True, verbose_name="responsible role"),
+                ),
+                (
+                    "responsible_es",
+                    models.CharField(blank=True, max_length=255, null=True, verbose_name="responsible role"),
+                ),
+                (
+                    "baseline_timeframe",
+                    models.CharField(blank=True, max_length=255, verbose_name="time of the baseline"),
+                ),
+                (
+                    "baseline_timeframe_en",
+                    models.CharField(blank=True, max_length=255, null=True, verbose_name="time of the baseline"),
+                ),
+                (
+                    "baseline_timeframe_es",
+                    models.CharField(blank=True, max_length=255, null=True, verbose_name="time of the baseline"),
+                ),
+                ("target_rationale", models.TextField(blank=True, verbose_name="reason for the targets")),
+                ("target_rationale_en", models.TextField(blank=True, null=True, verbose_name="reason for the targets")),
+                ("target_rationale_es", models.TextField(blank=True, null=True, verbose_name="reason for the targets")),
+                ("dqa_on", models.DateField(blank=True, null=True, verbose_name="last data quality assessment")),
+                ("next_dqa_on", models.DateField(blank=True, null=True, verbose_name="next data quality assessment")),
+                ("limitations", models.TextField(blank=True, verbose_name="known limitations")),
+                ("limitations_en", models.TextField(blank=True, null=True, verbose_name="known limitations")),
+                ("limitations_es", models.TextField(blank=True, null=True, verbose_name="known limitations")),
+                ("changes", models.TextField(blank=True, verbose_name="changes to the indicator")),
+                ("changes_en", models.TextField(blank=True, null=True, verbose_name="changes to the indicator")),
+                ("changes_es", models.TextField(blank=True, null=True, verbose_name="changes to the indicator")),
+                (
+                    "is_key",
+                    models.BooleanField(
+                        default=False, help_text="Shown on the home and results pages.", verbose_name="key figure"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="programs.area",
+                        verbose_name="area of work",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="strategy.developmentobjective",
+                        verbose_name="development objective",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="strategy.resultstatement",
+                        verbose_name="result statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["order", "pk"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
             },
         ),
         migrations.CreateModel(
-            name='Baseline',
+            name="Baseline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='value')),
-                ('qualifier', models.CharField(choices=[('exact', 'exactly'), ('more_than', 'more than'), ('at_least', 'at least'), ('about', 'about'), ('less_than', 'less than'), ('unquantified', 'not quantified')], default='exact', max_length=15, verbose_name='qualifier')),
-                ('text', models.TextField(blank=True, help_text='For a milestone, or where the source gives no number.', verbose_name='in words')),
-                ('text_en', models.TextField(blank=True, help_text='For a milestone, or where the source gives no number.', null=True, verbose_name='in words')),
-                ('text_es', models.TextField(blank=True, help_text='For a milestone, or where the source gives no number.', null=True, verbose_name='in words')),
-                ('numerator', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='numerator')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='denominator')),
-                ('fiscal_year', models.PositiveSmallIntegerField(blank=True, help_text='2021 is October 1, 2020 to September 30, 2021.', null=True, verbose_name='U.S. fiscal year')),
-                ('period_start', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('period_end', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('period_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'not stated')], default='unknown', max_length=10, verbose_name='precision of the period')),
-                ('period_text', models.CharField(blank=True, help_text='As the source says it, where it gives no dates.', max_length=150, verbose_name='period in words')),
-                ('period_text_en', models.CharField(blank=True, help_text='As the source says it, where it gives no dates.', max_length=150, null=True, verbose_name='period in words')),
-                ('period_text_es', models.CharField(blank=True, help_text='As the source says it, where it gives no dates.', max_length=150, null=True, verbose_name='period in words')),
-                ('place_text', models.CharField(blank=True, help_text='As the source says it, where it names no region.', max_length=150, verbose_name='place in words')),
-                ('place_text_en', models.CharField(blank=True, help_text='As the source says it, where it names no region.', max_length=150, null=True, verbose_name='place in words')),
-                ('place_text_es', models.CharField(blank=True, help_text='As the source says it, where it names no region.', max_length=150, null=True, verbose_name='place in words')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('note_en', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('note_es', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('reviewed', 'reviewed'), ('published', 'published')], default='draft', max_length=10, verbose_name='status')),
-                ('verified', models.BooleanField(default=False, verbose_name='verified against the source')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.region', verbose_name='region')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='sources.source', verbose_name='source')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='baselines', to='results.indicator', verbose_name='indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="value"),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exactly"),
+                            ("more_than", "more than"),
+                            ("at_least", "at least"),
+                            ("about", "about"),
+                            ("less_than", "less than"),
+                            ("unquantified", "not quantified"),
+                        ],
+                        default="exact",
+                        max_length=15,
+                        verbose_name="qualifier",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a milestone, or where the source gives no number.",
+                        verbose_name="in words",
+                    ),
+                ),
+                (
+                    "text_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a milestone, or where the source gives no number.",
+                        null=True,
+                        verbose_name="in words",
+                    ),
+                ),
+                (
+                    "text_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a milestone, or where the source gives no number.",
+                        null=True,
+                        verbose_name="in words",
+                    ),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="numerator"
+                    ),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="denominator"
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="2021 is October 1, 2020 to September 30, 2021.",
+                        null=True,
+                        verbose_name="U.S. fiscal year",
+                    ),
+                ),
+                ("period_start", models.DateField(blank=True, null=True, verbose_name="first day")),
+                ("period_end", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "period_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year"), ("unknown", "not stated")],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="precision of the period",
+                    ),
+                ),
+                (
+                    "period_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it gives no dates.",
+                        max_length=150,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "period_text_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it gives no dates.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "period_text_es",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it gives no dates.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "place_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it names no region.",
+                        max_length=150,
+                        verbose_name="place in words",
+                    ),
+                ),
+                (
+                    "place_text_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it names no region.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="place in words",
+                    ),
+                ),
+                (
+                    "place_text_es",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it names no region.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="place in words",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("note_en", models.TextField(blank=True, null=True, verbose_name="note")),
+                ("note_es", models.TextField(blank=True, null=True, verbose_name="note")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("reviewed", "reviewed"), ("published", "published")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=False, verbose_name="verified against the source")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sources.source",
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="baselines",
+                        to="results.indicator",
+                        verbose_name="indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'baseline',
-                'verbose_name_plural': 'baselines',
-                'ordering': ['indicator', 'period_end', 'pk'],
-                'abstract': False,
+                "verbose_name": "baseline",
+                "verbose_name_plural": "baselines",
+                "ordering": ["indicator", "period_end", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='value')),
-                ('qualifier', models.CharField(choices=[('exact', 'exactly'), ('more_than', 'more than'), ('at_least', 'at least'), ('about', 'about'), ('less_than', 'less than'), ('unquantified', 'not quantified')], default='exact', max_length=15, verbose_name='qualifier')),
-                ('text', models.TextField(blank=True, help_text='For a milestone, or where the source gives no number.', verbose_name='in words')),
-                ('text_en', models.TextField(blank=True, help_text='For a milestone, or where the source gives no number.', null=True, verbose_name='in words')),
-                ('text_es', models.TextField(blank=True, help_text='For a milestone, or where the source gives no number.', null=True, verbose_name='in words')),
-                ('numerator', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='numerator')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='denominator')),
-                ('fiscal_year', models.PositiveSmallIntegerField(blank=True, help_text='2021 is October 1, 2020 to September 30, 2021.', null=True, verbose_name='U.S. fiscal year')),
-                ('period_start', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('period_end', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('period_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'not stated')], default='unknown', max_length=10, verbose_name='precision of the period')),
-                ('period_text', models.CharField(blank=True, help_text='As the source says it, where it gives no dates.', max_length=150, verbose_name='period in words')),
-                ('period_text_en', models.CharField(blank=True, help_text='As the source says it, where it gives no dates.', max_length=150, null=True, verbose_name='period in words')),
-                ('period_text_es', models.CharField(blank=True, help_text='As the source says it, where it gives no dates.', max_length=150, null=True, verbose_name='period in words')),
-                ('place_text', models.CharField(blank=True, help_text='As the source says it, where it names no region.', max_length=150, verbose_name='place in words')),
-                ('place_text_en', models.CharField(blank=True, help_text='As the source says it, where it names no region.', max_length=150, null=True, verbose_name='place in words')),
-                ('place_text_es', models.CharField(blank=True, help_text='As the source says it, where it names no region.', max_length=150, null=True, verbose_name='place in words')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('note_en', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('note_es', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('reviewed', 'reviewed'), ('published', 'published')], default='draft', max_length=10, verbose_name='status')),
-                ('verified', models.BooleanField(default=False, verbose_name='verified against the source')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='results.indicator', verbose_name='indicator')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.region', verbose_name='region')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='sources.source', verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="value"),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exactly"),
+                            ("more_than", "more than"),
+                            ("at_least", "at least"),
+                            ("about", "about"),
+                            ("less_than", "less than"),
+                            ("unquantified", "not quantified"),
+                        ],
+                        default="exact",
+                        max_length=15,
+                        verbose_name="qualifier",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a milestone, or where the source gives no number.",
+                        verbose_name="in words",
+                    ),
+                ),
+                (
+                    "text_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a milestone, or where the source gives no number.",
+                        null=True,
+                        verbose_name="in words",
+                    ),
+                ),
+                (
+                    "text_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a milestone, or where the source gives no number.",
+                        null=True,
+                        verbose_name="in words",
+                    ),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="numerator"
+                    ),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="denominator"
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="2021 is October 1, 2020 to September 30, 2021.",
+                        null=True,
+                        verbose_name="U.S. fiscal year",
+                    ),
+                ),
+                ("period_start", models.DateField(blank=True, null=True, verbose_name="first day")),
+                ("period_end", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "period_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year"), ("unknown", "not stated")],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="precision of the period",
+                    ),
+                ),
+                (
+                    "period_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it gives no dates.",
+                        max_length=150,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "period_text_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it gives no dates.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "period_text_es",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it gives no dates.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "place_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it names no region.",
+                        max_length=150,
+                        verbose_name="place in words",
+                    ),
+                ),
+                (
+                    "place_text_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it names no region.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="place in words",
+                    ),
+                ),
+                (
+                    "place_text_es",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it names no region.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="place in words",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("note_en", models.TextField(blank=True, null=True, verbose_name="note")),
+                ("note_es", models.TextField(blank=True, null=True, verbose_name="note")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("reviewed", "reviewed"), ("published", "published")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=False, verbose_name="verified against the source")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="results.indicator",
+                        verbose_name="indicator",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sources.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'result',
-                'verbose_name_plural': 'results',
-                'ordering': ['indicator', 'period_end', 'pk'],
-                'abstract': False,
+                "verbose_name": "result",
+                "verbose_name_plural": "results",
+                "ordering": ["indicator", "period_end", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='value')),
-                ('qualifier', models.CharField(choices=[('exact', 'exactly'), ('more_than', 'more than'), ('at_least', 'at least'), ('about', 'about'), ('less_than', 'less than'), ('unquantified', 'not quantified')], default='exact', max_length=15, verbose_name='qualifier')),
-                ('text', models.TextField(blank=True, help_text='For a milestone, or where the source gives no number.', verbose_name='in words')),
-                ('text_en', models.TextField(blank=True, help_text='For a milestone, or where the source gives no number.', null=True, verbose_name='in words')),
-                ('text_es', models.TextField(blank=True, help_text='For a milestone, or where the source gives no number.', null=True, verbose_name='in words')),
-                ('numerator', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='numerator')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='denominator')),
-                ('fiscal_year', models.PositiveSmallIntegerField(blank=True, help_text='2021 is October 1, 2020 to September 30, 2021.', null=True, verbose_name='U.S. fiscal year')),
-                ('period_start', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('period_end', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('period_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'not stated')], default='unknown', max_length=10, verbose_name='precision of the period')),
-                ('period_text', models.CharField(blank=True, help_text='As the source says it, where it gives no dates.', max_length=150, verbose_name='period in words')),
-                ('period_text_en', models.CharField(blank=True, help_text='As the source says it, where it gives no dates.', max_length=150, null=True, verbose_name='period in words')),
-                ('period_text_es', models.CharField(blank=True, help_text='As the source says it, where it gives no dates.', max_length=150, null=True, verbose_name='period in words')),
-                ('place_text', models.CharField(blank=True, help_text='As the source says it, where it names no region.', max_length=150, verbose_name='place in words')),
-                ('place_text_en', models.CharField(blank=True, help_text='As the source says it, where it names no region.', max_length=150, null=True, verbose_name='place in words')),
-                ('place_text_es', models.CharField(blank=True, help_text='As the source says it, where it names no region.', max_length=150, null=True, verbose_name='place in words')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('note_en', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('note_es', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('reviewed', 'reviewed'), ('published', 'published')], default='draft', max_length=10, verbose_name='status')),
-                ('verified', models.BooleanField(default=False, verbose_name='verified against the source')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='results.indicator', verbose_name='indicator')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.region', verbose_name='region')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='sources.source', verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="value"),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exactly"),
+                            ("more_than", "more than"),
+                            ("at_least", "at least"),
+                            ("about", "about"),
+                            ("less_than", "less than"),
+                            ("unquantified", "not quantified"),
+                        ],
+                        default="exact",
+                        max_length=15,
+                        verbose_name="qualifier",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a milestone, or where the source gives no number.",
+                        verbose_name="in words",
+                    ),
+                ),
+                (
+                    "text_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a milestone, or where the source gives no number.",
+                        null=True,
+                        verbose_name="in words",
+                    ),
+                ),
+                (
+                    "text_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a milestone, or where the source gives no number.",
+                        null=True,
+                        verbose_name="in words",
+                    ),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="numerator"
+                    ),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="denominator"
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="2021 is October 1, 2020 to September 30, 2021.",
+                        null=True,
+                        verbose_name="U.S. fiscal year",
+                    ),
+                ),
+                ("period_start", models.DateField(blank=True, null=True, verbose_name="first day")),
+                ("period_end", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "period_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year"), ("unknown", "not stated")],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="precision of the period",
+                    ),
+                ),
+                (
+                    "period_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it gives no dates.",
+                        max_length=150,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "period_text_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it gives no dates.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "period_text_es",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it gives no dates.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "place_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it names no region.",
+                        max_length=150,
+                        verbose_name="place in words",
+                    ),
+                ),
+                (
+                    "place_text_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it names no region.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="place in words",
+                    ),
+                ),
+                (
+                    "place_text_es",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source says it, where it names no region.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="place in words",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("note_en", models.TextField(blank=True, null=True, verbose_name="note")),
+                ("note_es", models.TextField(blank=True, null=True, verbose_name="note")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("reviewed", "reviewed"), ("published", "published")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=False, verbose_name="verified against the source")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="results.indicator",
+                        verbose_name="indicator",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sources.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'targets',
-                'ordering': ['indicator', 'period_end', 'pk'],
-                'abstract': False,
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+                "ordering": ["indicator", "period_end", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Disaggregate',
+            name="Disaggregate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('dimension', models.CharField(help_text='Such as sex, age or place.', max_length=100, verbose_name='dimension')),
-                ('dimension_en', models.CharField(help_text='Such as sex, age or place.', max_length=100, null=True, verbose_name='dimension')),
-                ('dimension_es', models.CharField(help_text='Such as sex, age or place.', max_length=100, null=True, verbose_name='dimension')),
-                ('category', models.CharField(help_text='Such as women.', max_length=100, verbose_name='category')),
-                ('category_en', models.CharField(help_text='Such as women.', max_length=100, null=True, verbose_name='category')),
-                ('category_es', models.CharField(help_text='Such as women.', max_length=100, null=True, verbose_name='category')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='value')),
-                ('baseline', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='disaggregates', to='results.baseline', verbose_name='baseline')),
-                ('result', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='disaggregates', to='results.result', verbose_name='result')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='disaggregates', to='results.target', verbose_name='target')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "dimension",
+                    models.CharField(help_text="Such as sex, age or place.", max_length=100, verbose_name="dimension"),
+                ),
+                (
+                    "dimension_en",
+                    models.CharField(
+                        help_text="Such as sex, age or place.", max_length=100, null=True, verbose_name="dimension"
+                    ),
+                ),
+                (
+                    "dimension_es",
+                    models.CharField(
+                        help_text="Such as sex, age or place.", max_length=100, null=True, verbose_name="dimension"
+                    ),
+                ),
+                ("category", models.CharField(help_text="Such as women.", max_length=100, verbose_name="category")),
+                (
+                    "category_en",
+                    models.CharField(help_text="Such as women.", max_length=100, null=True, verbose_name="category"),
+                ),
+                (
+                    "category_es",
+                    models.CharField(help_text="Such as women.", max_length=100, null=True, verbose_name="category"),
+                ),
+                ("value", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="value")),
+                (
+                    "baseline",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="disaggregates",
+                        to="results.baseline",
+                        verbose_name="baseline",
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="disaggregates",
+                        to="results.result",
+                        verbose_name="result",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="disaggregates",
+                        to="results.target",
+                        verbose_name="target",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'disaggregated value',
-                'verbose_name_plural': 'disaggregated values',
-                'ordering': ['pk'],
+                "verbose_name": "disaggregated value",
+                "verbose_name_plural": "disaggregated values",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value_kind', 'currency'), ('currency__regex', '^[A-Z]{3}$')), models.Q(models.Q(('value_kind', 'currency'), _negated=True), ('currency', '')), _connector='OR'), name='indicator_money_has_currency', violation_error_message='An amount of money needs its currency, such as USD; other kinds of value have none.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value_kind", "currency"), ("currency__regex", "^[A-Z]{3}$")),
+                    models.Q(models.Q(("value_kind", "currency"), _negated=True), ("currency", "")),
+                    _connector="OR",
+                ),
+                name="indicator_money_has_currency",
+                violation_error_message="An amount of money needs its currency, such as USD; other kinds of value have none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('in_ppr', True), ('ppr_years', []), _connector='OR'), name='indicator_ppr_years_need_ppr', violation_error_message='PPR years belong to an indicator that is reported in the PPR.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("in_ppr", True), ("ppr_years", []), _connector="OR"),
+                name="indicator_ppr_years_need_ppr",
+                violation_error_message="PPR years belong to an indicator that is reported in the PPR.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_live_en', True), ('is_live_es', True), _connector='OR', _negated=True), models.Q(models.Q(('direction', ''), _negated=True), models.Q(('frequency', ''), _negated=True)), _connector='OR'), name='indicator_live_has_direction', violation_error_message='A public indicator needs its direction and its frequency.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_live_en", True), ("is_live_es", True), _connector="OR", _negated=True),
+                    models.Q(models.Q(("direction", ""), _negated=True), models.Q(("frequency", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="indicator_live_has_direction",
+                violation_error_message="A public indicator needs its direction and its frequency.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('slug_en',), name='indicator_slug_en_unique'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(fields=("slug_en",), name="indicator_slug_en_unique"),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('slug_es',), name='indicator_slug_es_unique'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(fields=("slug_es",), name="indicator_slug_es_unique"),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_en', False), models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('slug_en__isnull', False), models.Q(('slug_en', ''), _negated=True), ('definition_en__isnull', False), models.Q(('definition_en', ''), _negated=True), ('unit_en__isnull', False), models.Q(('unit_en', ''), _negated=True), ('data_source_en__isnull', False), models.Q(('data_source_en', ''), _negated=True)), _connector='OR'), name='indicator_live_en_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_en", False),
+                    models.Q(
+                        ("title_en__isnull", False),
+                        models.Q(("title_en", ""), _negated=True),
+                        ("slug_en__isnull", False),
+                        models.Q(("slug_en", ""), _negated=True),
+                        ("definition_en__isnull", False),
+                        models.Q(("definition_en", ""), _negated=True),
+                        ("unit_en__isnull", False),
+                        models.Q(("unit_en", ""), _negated=True),
+                        ("data_source_en__isnull", False),
+                        models.Q(("data_source_en", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="indicator_live_en_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_es', False), models.Q(('title_es__isnull', False), models.Q(('title_es', ''), _negated=True), ('slug_es__isnull', False), models.Q(('slug_es', ''), _negated=True), ('definition_es__isnull', False), models.Q(('definition_es', ''), _negated=True), ('unit_es__isnull', False), models.Q(('unit_es', ''), _negated=True), ('data_source_es__isnull', False), models.Q(('data_source_es', ''), _negated=True)), _connector='OR'), name='indicator_live_es_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_es", False),
+                    models.Q(
+                        ("title_es__isnull", False),
+                        models.Q(("title_es", ""), _negated=True),
+                        ("slug_es__isnull", False),
+                        models.Q(("slug_es", ""), _negated=True),
+                        ("definition_es__isnull", False),
+                        models.Q(("definition_es", ""), _negated=True),
+                        ("unit_es__isnull", False),
+                        models.Q(("unit_es", ""), _negated=True),
+                        ("data_source_es__isnull", False),
+                        models.Q(("data_source_es", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="indicator_live_es_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), models.Q(('text_es__isnull', False), models.Q(('text_es', ''), _negated=True)), _connector='OR'), name='baseline_number_or_words', violation_error_message='Give a number, or say it in words.'),
+            model_name="baseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", False),
+                    models.Q(("text_en__isnull", False), models.Q(("text_en", ""), _negated=True)),
+                    models.Q(("text_es__isnull", False), models.Q(("text_es", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="baseline_number_or_words",
+                violation_error_message="Give a number, or say it in words.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('qualifier', 'unquantified'), _negated=True), ('value__isnull', True), _connector='OR'), name='baseline_unquantified_no_number', violation_error_message='What is not quantified has no number: leave the value empty.'),
+            model_name="baseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("qualifier", "unquantified"), _negated=True), ("value__isnull", True), _connector="OR"
+                ),
+                name="baseline_unquantified_no_number",
+                violation_error_message="What is not quantified has no number: leave the value empty.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_end__isnull', True), ('period_start__isnull', True)), models.Q(('period_end__gte', models.F('period_start')), ('period_start__isnull', False)), _connector='OR'), name='baseline_period_in_order', violation_error_message='A period has a first and a last day, in this order.'),
+            model_name="baseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("period_end__isnull", True), ("period_start__isnull", True)),
+                    models.Q(("period_end__gte", models.F("period_start")), ("period_start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="baseline_period_in_order",
+                violation_error_message="A period has a first and a last day, in this order.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('fiscal_year__isnull', True), models.Q(('period_end', models.Func(models.F('fiscal_year'), 9, 30, function='make_date', output_field=models.DateField())), ('period_start', models.Func(django.db.models.expressions.CombinedExpression(models.F('fiscal_year'), '-', models.Value(1)), 10, 1, function='make_date', output_field=models.DateField()))), _connector='OR'), name='baseline_fiscal_year_period', violation_error_message='A U.S. fiscal year runs from October 1 to September 30.'),
+            model_name="baseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fiscal_year__isnull", True),
+                    models.Q(
+                        (
+                            "period_end",
+                            models.Func(
+                                models.F("fiscal_year"), 9, 30, function="make_date", output_field=models.DateField()
+                            ),
+                        ),
+                        (
+                            "period_start",
+                            models.Func(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("fiscal_year"), "-", models.Value(1)
+                                ),
+                                10,
+                                1,
+                                function="make_date",
+                                output_field=models.DateField(),
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="baseline_fiscal_year_period",
+                violation_error_message="A U.S. fiscal year runs from October 1 to September 30.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__isnull', True), models.Q(('denominator', 0), _negated=True), _connector='OR'), name='baseline_denominator_not_zero', violation_error_message="The denominator can't be zero."),
+            model_name="baseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("denominator__isnull", True), models.Q(("denominator", 0), _negated=True), _connector="OR"
+                ),
+                name="baseline_denominator_not_zero",
+                violation_error_message="The denominator can't be zero.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), models.Q(('text_es__isnull', False), models.Q(('text_es', ''), _negated=True)), _connector='OR'), name='result_number_or_words', violation_error_message='Give a number, or say it in words.'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", False),
+                    models.Q(("text_en__isnull", False), models.Q(("text_en", ""), _negated=True)),
+                    models.Q(("text_es__isnull", False), models.Q(("text_es", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="result_number_or_words",
+                violation_error_message="Give a number, or say it in words.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('qualifier', 'unquantified'), _negated=True), ('value__isnull', True), _connector='OR'), name='result_unquantified_no_number', violation_error_message='What is not quantified has no number: leave the value empty.'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("qualifier", "unquantified"), _negated=True), ("value__isnull", True), _connector="OR"
+                ),
+                name="result_unquantified_no_number",
+                violation_error_message="What is not quantified has no number: leave the value empty.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_end__isnull', True), ('period_start__isnull', True)), models.Q(('period_end__gte', models.F('period_start')), ('period_start__isnull', False)), _connector='OR'), name='result_period_in_order', violation_error_message='A period has a first and a last day, in this order.'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("period_end__isnull", True), ("period_start__isnull", True)),
+                    models.Q(("period_end__gte", models.F("period_start")), ("period_start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="result_period_in_order",
+                violation_error_message="A period has a first and a last day, in this order.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('fiscal_year__isnull', True), models.Q(('period_end', models.Func(models.F('fiscal_year'), 9, 30, function='make_date', output_field=models.DateField())), ('period_start', models.Func(django.db.models.expressions.CombinedExpression(models.F('fiscal_year'), '-', models.Value(1)), 10, 1, function='make_date', output_field=models.DateField()))), _connector='OR'), name='result_fiscal_year_period', violation_error_message='A U.S. fiscal year runs from October 1 to September 30.'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fiscal_year__isnull", True),
+                    models.Q(
+                        (
+                            "period_end",
+                            models.Func(
+                                models.F("fiscal_year"), 9, 30, function="make_date", output_field=models.DateField()
+                            ),
+                        ),
+                        (
+                            "period_start",
+                            models.Func(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("fiscal_year"), "-", models.Value(1)
+                                ),
+                                10,
+                                1,
+                                function="make_date",
+                                output_field=models.DateField(),
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="result_fiscal_year_period",
+                violation_error_message="A U.S. fiscal year runs from October 1 to September 30.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__isnull', True), models.Q(('denominator', 0), _negated=True), _connector='OR'), name='result_denominator_not_zero', violation_error_message="The denominator can't be zero."),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("denominator__isnull", True), models.Q(("denominator", 0), _negated=True), _connector="OR"
+                ),
+                name="result_denominator_not_zero",
+                violation_error_message="The denominator can't be zero.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('source__isnull', False), _connector='OR'), name='result_published_has_source', violation_error_message='A value needs its source before it is published.'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True), ("source__isnull", False), _connector="OR"
+                ),
+                name="result_published_has_source",
+                violation_error_message="A value needs its source before it is published.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__isnull', False), models.Q(('period_text_en__isnull', False), models.Q(('period_text_en', ''), _negated=True)), models.Q(('period_text_es__isnull', False), models.Q(('period_text_es', ''), _negated=True)), _connector='OR'), name='result_has_period', violation_error_message='Give the dates of the period, or say it in words.'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_start__isnull", False),
+                    models.Q(("period_text_en__isnull", False), models.Q(("period_text_en", ""), _negated=True)),
+                    models.Q(("period_text_es__isnull", False), models.Q(("period_text_es", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="result_has_period",
+                violation_error_message="Give the dates of the period, or say it in words.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), models.Q(('text_es__isnull', False), models.Q(('text_es', ''), _negated=True)), _connector='OR'), name='target_number_or_words', violation_error_message='Give a number, or say it in words.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", False),
+                    models.Q(("text_en__isnull", False), models.Q(("text_en", ""), _negated=True)),
+                    models.Q(("text_es__isnull", False), models.Q(("text_es", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="target_number_or_words",
+                violation_error_message="Give a number, or say it in words.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('qualifier', 'unquantified'), _negated=True), ('value__isnull', True), _connector='OR'), name='target_unquantified_no_number', violation_error_message='What is not quantified has no number: leave the value empty.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("qualifier", "unquantified"), _negated=True), ("value__isnull", True), _connector="OR"
+                ),
+                name="target_unquantified_no_number",
+                violation_error_message="What is not quantified has no number: leave the value empty.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_end__isnull', True), ('period_start__isnull', True)), models.Q(('period_end__gte', models.F('period_start')), ('period_start__isnull', False)), _connector='OR'), name='target_period_in_order', violation_error_message='A period has a first and a last day, in this order.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("period_end__isnull", True), ("period_start__isnull", True)),
+                    models.Q(("period_end__gte", models.F("period_start")), ("period_start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="target_period_in_order",
+                violation_error_message="A period has a first and a last day, in this order.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('fiscal_year__isnull', True), models.Q(('period_end', models.Func(models.F('fiscal_year'), 9, 30, function='make_date', output_field=models.DateField())), ('period_start', models.Func(django.db.models.expressions.CombinedExpression(models.F('fiscal_year'), '-', models.Value(1)), 10, 1, function='make_date', output_field=models.DateField()))), _connector='OR'), name='target_fiscal_year_period', violation_error_message='A U.S. fiscal year runs from October 1 to September 30.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fiscal_year__isnull", True),
+                    models.Q(
+                        (
+                            "period_end",
+                            models.Func(
+                                models.F("fiscal_year"), 9, 30, function="make_date", output_field=models.DateField()
+                            ),
+                        ),
+                        (
+                            "period_start",
+                            models.Func(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("fiscal_year"), "-", models.Value(1)
+                                ),
+                                10,
+                                1,
+                                function="make_date",
+                                output_field=models.DateField(),
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="target_fiscal_year_period",
+                violation_error_message="A U.S. fiscal year runs from October 1 to September 30.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__isnull', True), models.Q(('denominator', 0), _negated=True), _connector='OR'), name='target_denominator_not_zero', violation_error_message="The denominator can't be zero."),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("denominator__isnull", True), models.Q(("denominator", 0), _negated=True), _connector="OR"
+                ),
+                name="target_denominator_not_zero",
+                violation_error_message="The denominator can't be zero.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disaggregate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baseline__isnull', False), ('result__isnull', True), ('target__isnull', True)), models.Q(('baseline__isnull', True), ('result__isnull', True), ('target__isnull', False)), models.Q(('baseline__isnull', True), ('result__isnull', False), ('target__isnull', True)), _connector='OR'), name='disaggregate_has_one_parent', violation_error_message='A part belongs to one value: a baseline, a target or a result.'),
+            model_name="disaggregate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("baseline__isnull", False), ("result__isnull", True), ("target__isnull", True)),
+                    models.Q(("baseline__isnull", True), ("result__isnull", True), ("target__isnull", False)),
+                    models.Q(("baseline__isnull", True), ("result__isnull", False), ("target__isnull", True)),
+                    _connector="OR",
+                ),
+                name="disaggregate_has_one_parent",
+                violation_error_message="A part belongs to one value: a baseline, a target or a result.",
+            ),
         ),
     ]

@@ -11,7 +11,6 @@ from results.models.indicators import Indicator
 from sources.models import Precision
 
 
-
 def make_date(year, month, day):
     """Return the SQL expression for a date from its parts."""
     return models.Func(year, month, day, function="make_date", output_field=models.DateField())
@@ -85,7 +84,7 @@ class Value(Keyed):
 
     objects = ValueQuerySet.as_manager()
 
-    # Whether a value without dates must at least say its period in words (rule R7); a baseline's source may be silent (R5).
+    # Without dates a value says its period in words (rule R7); only a baseline's source may be silent (rule R5).
     needs_period = True
 
     class Meta:
@@ -135,9 +134,8 @@ class Value(Keyed):
         super().clean()
         self._fill_period()
         errors = {}
-        if self.indicator_id and self.value is not None:
-            if message := self._out_of_range():
-                errors["value"] = message
+        if self.indicator_id and self.value is not None and (message := self._out_of_range()):
+            errors["value"] = message
         if self.needs_period and not self.period_start and not self.text_in_any("period_text"):
             errors["period_start"] = _("Give the dates of the period, or say it in words.")
         if self.status == self.Status.PUBLISHED and not self.source_id:

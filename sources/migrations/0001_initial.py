@@ -5,59 +5,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('title_en', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('title_es', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('url', models.URLField(max_length=500, verbose_name='address')),
-                ('language', models.CharField(blank=True, help_text='A code of two letters, such as en or es.', max_length=2, validators=[django.core.validators.RegexValidator('^[a-z]{2}$', 'Give a language code of two letters, such as en or es.')], verbose_name='language of the document')),
-                ('media_type', models.CharField(default='text/html', help_text='An IANA media type, such as text/html or application/pdf.', max_length=100, validators=[django.core.validators.RegexValidator('^[a-z]+/[\\w.+-]+$', 'Give a media type, such as application/pdf.')], verbose_name='media type')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='date of publication')),
-                ('category', models.CharField(blank=True, choices=[('A08', 'Results, outcomes and outputs'), ('A12', 'Activity web page'), ('B03', 'Country strategy paper'), ('B17', 'Country page')], max_length=3, verbose_name='category')),
-                ('repository', models.CharField(blank=True, choices=[('DEC', 'Development Experience Clearinghouse (DEC)'), ('DDL', 'Development Data Library (DDL)')], max_length=3, verbose_name='repository')),
-                ('repository_id', models.CharField(blank=True, max_length=100, verbose_name='number in the repository')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("title_en", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("title_es", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("url", models.URLField(max_length=500, verbose_name="address")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="A code of two letters, such as en or es.",
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z]{2}$", "Give a language code of two letters, such as en or es."
+                            )
+                        ],
+                        verbose_name="language of the document",
+                    ),
+                ),
+                (
+                    "media_type",
+                    models.CharField(
+                        default="text/html",
+                        help_text="An IANA media type, such as text/html or application/pdf.",
+                        max_length=100,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z]+/[\\w.+-]+$", "Give a media type, such as application/pdf."
+                            )
+                        ],
+                        verbose_name="media type",
+                    ),
+                ),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="date of publication")),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A08", "Results, outcomes and outputs"),
+                            ("A12", "Activity web page"),
+                            ("B03", "Country strategy paper"),
+                            ("B17", "Country page"),
+                        ],
+                        max_length=3,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "repository",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("DEC", "Development Experience Clearinghouse (DEC)"),
+                            ("DDL", "Development Data Library (DDL)"),
+                        ],
+                        max_length=3,
+                        verbose_name="repository",
+                    ),
+                ),
+                (
+                    "repository_id",
+                    models.CharField(blank=True, max_length=100, verbose_name="number in the repository"),
+                ),
             ],
             options={
-                'verbose_name': 'link',
-                'verbose_name_plural': 'links',
-                'ordering': ['key'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('repository_id', ''), models.Q(('repository', ''), _negated=True), _connector='OR'), name='link_number_has_repository', violation_error_message='Say which repository the number belongs to.')],
+                "verbose_name": "link",
+                "verbose_name_plural": "links",
+                "ordering": ["key"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("repository_id", ""), models.Q(("repository", ""), _negated=True), _connector="OR"
+                        ),
+                        name="link_number_has_repository",
+                        violation_error_message="Say which repository the number belongs to.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('title_en', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('title_es', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('publisher', models.CharField(blank=True, max_length=255, verbose_name='publisher')),
-                ('publisher_en', models.CharField(blank=True, max_length=255, null=True, verbose_name='publisher')),
-                ('publisher_es', models.CharField(blank=True, max_length=255, null=True, verbose_name='publisher')),
-                ('url', models.URLField(blank=True, help_text='Where it can be read, if it can.', max_length=500, verbose_name='address')),
-                ('published_on', models.DateField(blank=True, help_text='Leave empty if the source carries no date.', null=True, verbose_name='date of publication')),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'not stated')], default='unknown', max_length=10, verbose_name='precision of the date')),
-                ('note', models.TextField(blank=True, help_text='What a reader must know of the source, such as where it was archived.', verbose_name='note')),
-                ('note_en', models.TextField(blank=True, help_text='What a reader must know of the source, such as where it was archived.', null=True, verbose_name='note')),
-                ('note_es', models.TextField(blank=True, help_text='What a reader must know of the source, such as where it was archived.', null=True, verbose_name='note')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("title_en", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("title_es", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("publisher", models.CharField(blank=True, max_length=255, verbose_name="publisher")),
+                ("publisher_en", models.CharField(blank=True, max_length=255, null=True, verbose_name="publisher")),
+                ("publisher_es", models.CharField(blank=True, max_length=255, null=True, verbose_name="publisher")),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True, help_text="Where it can be read, if it can.", max_length=500, verbose_name="address"
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Leave empty if the source carries no date.",
+                        null=True,
+                        verbose_name="date of publication",
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year"), ("unknown", "not stated")],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="precision of the date",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What a reader must know of the source, such as where it was archived.",
+                        verbose_name="note",
+                    ),
+                ),
+                (
+                    "note_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="What a reader must know of the source, such as where it was archived.",
+                        null=True,
+                        verbose_name="note",
+                    ),
+                ),
+                (
+                    "note_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="What a reader must know of the source, such as where it was archived.",
+                        null=True,
+                        verbose_name="note",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['key'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('date_precision', 'unknown'), ('published_on__isnull', True)), models.Q(('published_on__isnull', False), models.Q(('date_precision', 'unknown'), _negated=True)), _connector='OR'), name='source_date_has_precision', violation_error_message='Give a date together with its precision, or neither.')],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["key"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("date_precision", "unknown"), ("published_on__isnull", True)),
+                            models.Q(
+                                ("published_on__isnull", False), models.Q(("date_precision", "unknown"), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="source_date_has_precision",
+                        violation_error_message="Give a date together with its precision, or neither.",
+                    )
+                ],
             },
         ),
     ]

@@ -6,220 +6,634 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sources', '0001_initial'),
+        ("sources", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Strategy',
+            name="Strategy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_live', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_en', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_es', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_en', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_es', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('is_official', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('is_official_en', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('is_official_es', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('title_en', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('title_es', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('slug', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_en', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_es', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('version_label', models.CharField(blank=True, help_text='What tells this version from others of the same period.', max_length=100, verbose_name='version')),
-                ('version_label_en', models.CharField(blank=True, help_text='What tells this version from others of the same period.', max_length=100, null=True, verbose_name='version')),
-                ('version_label_es', models.CharField(blank=True, help_text='What tells this version from others of the same period.', max_length=100, null=True, verbose_name='version')),
-                ('is_current', models.BooleanField(default=False, help_text='One strategy is in force at a time.', verbose_name='in force')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='start date')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='end date')),
-                ('period_text', models.CharField(help_text='As its title page says it, such as 2020–2025.', max_length=100, verbose_name='period in words')),
-                ('period_text_en', models.CharField(help_text='As its title page says it, such as 2020–2025.', max_length=100, null=True, verbose_name='period in words')),
-                ('period_text_es', models.CharField(help_text='As its title page says it, such as 2020–2025.', max_length=100, null=True, verbose_name='period in words')),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences for lists and search engines.', verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, help_text='One or two sentences for lists and search engines.', null=True, verbose_name='summary')),
-                ('summary_es', models.TextField(blank=True, help_text='One or two sentences for lists and search engines.', null=True, verbose_name='summary')),
-                ('goal', models.TextField(blank=True, help_text='The official wording.', verbose_name='goal of the strategy')),
-                ('goal_en', models.TextField(blank=True, help_text='The official wording.', null=True, verbose_name='goal of the strategy')),
-                ('goal_es', models.TextField(blank=True, help_text='The official wording.', null=True, verbose_name='goal of the strategy')),
-                ('context', models.TextField(blank=True, verbose_name='context')),
-                ('context_en', models.TextField(blank=True, null=True, verbose_name='context')),
-                ('context_es', models.TextField(blank=True, null=True, verbose_name='context')),
-                ('change_of_role', models.TextField(blank=True, verbose_name='change of role')),
-                ('change_of_role_en', models.TextField(blank=True, null=True, verbose_name='change of role')),
-                ('change_of_role_es', models.TextField(blank=True, null=True, verbose_name='change of role')),
-                ('vision', models.TextField(blank=True, verbose_name='vision')),
-                ('vision_en', models.TextField(blank=True, null=True, verbose_name='vision')),
-                ('vision_es', models.TextField(blank=True, null=True, verbose_name='vision')),
-                ('replaces', models.OneToOneField(blank=True, help_text='The earlier version or strategy that this one takes the place of.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='strategy.strategy', verbose_name='replaces')),
-                ('sources', models.ManyToManyField(blank=True, related_name='+', to='sources.source', verbose_name='sources')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_en", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_es", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "published_at_en",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "published_at_es",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                (
+                    "is_official",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "is_official_en",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "is_official_es",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("title_en", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("title_es", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("slug", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_en", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_es", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                (
+                    "version_label",
+                    models.CharField(
+                        blank=True,
+                        help_text="What tells this version from others of the same period.",
+                        max_length=100,
+                        verbose_name="version",
+                    ),
+                ),
+                (
+                    "version_label_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="What tells this version from others of the same period.",
+                        max_length=100,
+                        null=True,
+                        verbose_name="version",
+                    ),
+                ),
+                (
+                    "version_label_es",
+                    models.CharField(
+                        blank=True,
+                        help_text="What tells this version from others of the same period.",
+                        max_length=100,
+                        null=True,
+                        verbose_name="version",
+                    ),
+                ),
+                (
+                    "is_current",
+                    models.BooleanField(
+                        default=False, help_text="One strategy is in force at a time.", verbose_name="in force"
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="start date")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="end date")),
+                (
+                    "period_text",
+                    models.CharField(
+                        help_text="As its title page says it, such as 2020–2025.",
+                        max_length=100,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "period_text_en",
+                    models.CharField(
+                        help_text="As its title page says it, such as 2020–2025.",
+                        max_length=100,
+                        null=True,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "period_text_es",
+                    models.CharField(
+                        help_text="As its title page says it, such as 2020–2025.",
+                        max_length=100,
+                        null=True,
+                        verbose_name="period in words",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences for lists and search engines.",
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "summary_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences for lists and search engines.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "summary_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences for lists and search engines.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.TextField(
+                        blank=True, help_text="The official wording.", verbose_name="goal of the strategy"
+                    ),
+                ),
+                (
+                    "goal_en",
+                    models.TextField(
+                        blank=True, help_text="The official wording.", null=True, verbose_name="goal of the strategy"
+                    ),
+                ),
+                (
+                    "goal_es",
+                    models.TextField(
+                        blank=True, help_text="The official wording.", null=True, verbose_name="goal of the strategy"
+                    ),
+                ),
+                ("context", models.TextField(blank=True, verbose_name="context")),
+                ("context_en", models.TextField(blank=True, null=True, verbose_name="context")),
+                ("context_es", models.TextField(blank=True, null=True, verbose_name="context")),
+                ("change_of_role", models.TextField(blank=True, verbose_name="change of role")),
+                ("change_of_role_en", models.TextField(blank=True, null=True, verbose_name="change of role")),
+                ("change_of_role_es", models.TextField(blank=True, null=True, verbose_name="change of role")),
+                ("vision", models.TextField(blank=True, verbose_name="vision")),
+                ("vision_en", models.TextField(blank=True, null=True, verbose_name="vision")),
+                ("vision_es", models.TextField(blank=True, null=True, verbose_name="vision")),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="The earlier version or strategy that this one takes the place of.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="strategy.strategy",
+                        verbose_name="replaces",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(blank=True, related_name="+", to="sources.source", verbose_name="sources"),
+                ),
             ],
             options={
-                'verbose_name': 'strategy',
-                'verbose_name_plural': 'strategies',
-                'ordering': ['-is_current', '-starts_on', 'pk'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                "verbose_name": "strategy",
+                "verbose_name_plural": "strategies",
+                "ordering": ["-is_current", "-starts_on", "pk"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
             },
         ),
         migrations.CreateModel(
-            name='DevelopmentObjective',
+            name="DevelopmentObjective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_live', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_en', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_es', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_en', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_es', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('is_official', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('is_official_en', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('is_official_es', models.BooleanField(default=False, help_text='Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.', verbose_name='official wording')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('development', 'development objective'), ('special', 'special objective')], default='development', max_length=20, verbose_name='kind')),
-                ('statement', models.TextField(help_text='The official wording.', verbose_name='statement')),
-                ('statement_en', models.TextField(help_text='The official wording.', null=True, verbose_name='statement')),
-                ('statement_es', models.TextField(help_text='The official wording.', null=True, verbose_name='statement')),
-                ('short_title', models.CharField(help_text='For cards, menus and filters.', max_length=120, verbose_name='short title')),
-                ('short_title_en', models.CharField(help_text='For cards, menus and filters.', max_length=120, null=True, verbose_name='short title')),
-                ('short_title_es', models.CharField(help_text='For cards, menus and filters.', max_length=120, null=True, verbose_name='short title')),
-                ('slug', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_en', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('slug_es', models.SlugField(blank=True, max_length=100, null=True, verbose_name='address')),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences in plain language.', verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, help_text='One or two sentences in plain language.', null=True, verbose_name='summary')),
-                ('summary_es', models.TextField(blank=True, help_text='One or two sentences in plain language.', null=True, verbose_name='summary')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_es', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('sources', models.ManyToManyField(blank=True, related_name='+', to='sources.source', verbose_name='sources')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='strategy.strategy', verbose_name='strategy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_en", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_es", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "published_at_en",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "published_at_es",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                (
+                    "is_official",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "is_official_en",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                (
+                    "is_official_es",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it only in the language of the official document. In the other languages the text is shown as an unofficial translation until somebody confirms it.",
+                        verbose_name="official wording",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("development", "development objective"), ("special", "special objective")],
+                        default="development",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("statement", models.TextField(help_text="The official wording.", verbose_name="statement")),
+                (
+                    "statement_en",
+                    models.TextField(help_text="The official wording.", null=True, verbose_name="statement"),
+                ),
+                (
+                    "statement_es",
+                    models.TextField(help_text="The official wording.", null=True, verbose_name="statement"),
+                ),
+                (
+                    "short_title",
+                    models.CharField(
+                        help_text="For cards, menus and filters.", max_length=120, verbose_name="short title"
+                    ),
+                ),
+                (
+                    "short_title_en",
+                    models.CharField(
+                        help_text="For cards, menus and filters.", max_length=120, null=True, verbose_name="short title"
+                    ),
+                ),
+                (
+                    "short_title_es",
+                    models.CharField(
+                        help_text="For cards, menus and filters.", max_length=120, null=True, verbose_name="short title"
+                    ),
+                ),
+                ("slug", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_en", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                ("slug_es", models.SlugField(blank=True, max_length=100, null=True, verbose_name="address")),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="One or two sentences in plain language.", verbose_name="summary"
+                    ),
+                ),
+                (
+                    "summary_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences in plain language.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "summary_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences in plain language.",
+                        null=True,
+                        verbose_name="summary",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("body_en", models.TextField(blank=True, null=True, verbose_name="text")),
+                ("body_es", models.TextField(blank=True, null=True, verbose_name="text")),
+                (
+                    "sources",
+                    models.ManyToManyField(blank=True, related_name="+", to="sources.source", verbose_name="sources"),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objectives",
+                        to="strategy.strategy",
+                        verbose_name="strategy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'development objective',
-                'verbose_name_plural': 'development objectives',
-                'ordering': ['strategy', 'number'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                "verbose_name": "development objective",
+                "verbose_name_plural": "development objectives",
+                "ordering": ["strategy", "number"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
             },
         ),
         migrations.CreateModel(
-            name='Challenge',
+            name="Challenge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('is_live', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_en', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('is_live_es', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_en', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('published_at_es', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='order')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('title_en', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('title_es', models.CharField(max_length=255, null=True, verbose_name='title')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_es', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('sources', models.ManyToManyField(blank=True, related_name='+', to='sources.source', verbose_name='sources')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='challenges', to='strategy.strategy', verbose_name='strategy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_en", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("is_live_es", models.BooleanField(default=False, editable=False, verbose_name="public")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "published_at_en",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "published_at_es",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("title_en", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("title_es", models.CharField(max_length=255, null=True, verbose_name="title")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("body_en", models.TextField(blank=True, null=True, verbose_name="text")),
+                ("body_es", models.TextField(blank=True, null=True, verbose_name="text")),
+                (
+                    "sources",
+                    models.ManyToManyField(blank=True, related_name="+", to="sources.source", verbose_name="sources"),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="challenges",
+                        to="strategy.strategy",
+                        verbose_name="strategy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'challenge',
-                'verbose_name_plural': 'challenges',
-                'ordering': ['strategy', 'order'],
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                "verbose_name": "challenge",
+                "verbose_name_plural": "challenges",
+                "ordering": ["strategy", "order"],
+                "abstract": False,
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
             },
         ),
         migrations.CreateModel(
-            name='ResultStatement',
+            name="ResultStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(editable=False, help_text='The name of this record in data files. It is made once and never changes.', max_length=150, unique=True, verbose_name='key')),
-                ('code', models.CharField(help_text='It begins with the number of the objective, such as 1.2 or 1.2.1.', max_length=20, validators=[django.core.validators.RegexValidator('^[1-9]\\d*(\\.[1-9]\\d*){1,3}$', 'Give a code such as 1.2 for a result or 1.2.1 for one below it, three levels at most.')], verbose_name='code')),
-                ('statement', models.TextField(verbose_name='statement')),
-                ('statement_en', models.TextField(null=True, verbose_name='statement')),
-                ('statement_es', models.TextField(null=True, verbose_name='statement')),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='strategy.developmentobjective', verbose_name='objective')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='strategy.resultstatement', verbose_name='parent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        editable=False,
+                        help_text="The name of this record in data files. It is made once and never changes.",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="It begins with the number of the objective, such as 1.2 or 1.2.1.",
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[1-9]\\d*(\\.[1-9]\\d*){1,3}$",
+                                "Give a code such as 1.2 for a result or 1.2.1 for one below it, three levels at most.",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("statement", models.TextField(verbose_name="statement")),
+                ("statement_en", models.TextField(null=True, verbose_name="statement")),
+                ("statement_es", models.TextField(null=True, verbose_name="statement")),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="strategy.developmentobjective",
+                        verbose_name="objective",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="strategy.resultstatement",
+                        verbose_name="parent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'result statement',
-                'verbose_name_plural': 'result statements',
-                'ordering': ['objective', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('objective', 'code'), name='statement_code_unique', violation_error_message='This objective already has a result with this code.'), models.CheckConstraint(condition=models.Q(('code__regex', '^[1-9]\\d*(\\.[1-9]\\d*){1,3}$')), name='statement_code_depth', violation_error_message='The tree has three levels at most below an objective.')],
+                "verbose_name": "result statement",
+                "verbose_name_plural": "result statements",
+                "ordering": ["objective", "code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("objective", "code"),
+                        name="statement_code_unique",
+                        violation_error_message="This objective already has a result with this code.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[1-9]\\d*(\\.[1-9]\\d*){1,3}$")),
+                        name="statement_code_depth",
+                        violation_error_message="The tree has three levels at most below an objective.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='strategy_one_current', violation_error_message='Another strategy is in force. Take that mark from it first.'),
+            model_name="strategy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("is_current",),
+                name="strategy_one_current",
+                violation_error_message="Another strategy is in force. Take that mark from it first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='strategy_ends_after_start', violation_error_message='The end date is before the start date.'),
+            model_name="strategy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="strategy_ends_after_start",
+                violation_error_message="The end date is before the start date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('replaces', models.F('pk')), _negated=True), _connector='OR'), name='strategy_replaces_another', violation_error_message="A strategy can't replace itself."),
+            model_name="strategy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replaces__isnull", True), models.Q(("replaces", models.F("pk")), _negated=True), _connector="OR"
+                ),
+                name="strategy_replaces_another",
+                violation_error_message="A strategy can't replace itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.UniqueConstraint(fields=('slug_en',), name='strategy_slug_en_unique'),
+            model_name="strategy",
+            constraint=models.UniqueConstraint(fields=("slug_en",), name="strategy_slug_en_unique"),
         ),
         migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.UniqueConstraint(fields=('slug_es',), name='strategy_slug_es_unique'),
+            model_name="strategy",
+            constraint=models.UniqueConstraint(fields=("slug_es",), name="strategy_slug_es_unique"),
         ),
         migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_en', False), models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('slug_en__isnull', False), models.Q(('slug_en', ''), _negated=True), ('goal_en__isnull', False), models.Q(('goal_en', ''), _negated=True)), _connector='OR'), name='strategy_live_en_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="strategy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_en", False),
+                    models.Q(
+                        ("title_en__isnull", False),
+                        models.Q(("title_en", ""), _negated=True),
+                        ("slug_en__isnull", False),
+                        models.Q(("slug_en", ""), _negated=True),
+                        ("goal_en__isnull", False),
+                        models.Q(("goal_en", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="strategy_live_en_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_es', False), models.Q(('title_es__isnull', False), models.Q(('title_es', ''), _negated=True), ('slug_es__isnull', False), models.Q(('slug_es', ''), _negated=True), ('goal_es__isnull', False), models.Q(('goal_es', ''), _negated=True)), _connector='OR'), name='strategy_live_es_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="strategy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_es", False),
+                    models.Q(
+                        ("title_es__isnull", False),
+                        models.Q(("title_es", ""), _negated=True),
+                        ("slug_es__isnull", False),
+                        models.Q(("slug_es", ""), _negated=True),
+                        ("goal_es__isnull", False),
+                        models.Q(("goal_es", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="strategy_live_es_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='developmentobjective',
-            constraint=models.UniqueConstraint(fields=('strategy', 'number'), name='objective_number_unique', violation_error_message='This strategy already has an objective with this number.'),
+            model_name="developmentobjective",
+            constraint=models.UniqueConstraint(
+                fields=("strategy", "number"),
+                name="objective_number_unique",
+                violation_error_message="This strategy already has an objective with this number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='developmentobjective',
-            constraint=models.UniqueConstraint(fields=('slug_en',), name='objective_slug_en_unique'),
+            model_name="developmentobjective",
+            constraint=models.UniqueConstraint(fields=("slug_en",), name="objective_slug_en_unique"),
         ),
         migrations.AddConstraint(
-            model_name='developmentobjective',
-            constraint=models.UniqueConstraint(fields=('slug_es',), name='objective_slug_es_unique'),
+            model_name="developmentobjective",
+            constraint=models.UniqueConstraint(fields=("slug_es",), name="objective_slug_es_unique"),
         ),
         migrations.AddConstraint(
-            model_name='developmentobjective',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_en', False), models.Q(('short_title_en__isnull', False), models.Q(('short_title_en', ''), _negated=True), ('slug_en__isnull', False), models.Q(('slug_en', ''), _negated=True), ('statement_en__isnull', False), models.Q(('statement_en', ''), _negated=True)), _connector='OR'), name='objective_live_en_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="developmentobjective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_en", False),
+                    models.Q(
+                        ("short_title_en__isnull", False),
+                        models.Q(("short_title_en", ""), _negated=True),
+                        ("slug_en__isnull", False),
+                        models.Q(("slug_en", ""), _negated=True),
+                        ("statement_en__isnull", False),
+                        models.Q(("statement_en", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="objective_live_en_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='developmentobjective',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_es', False), models.Q(('short_title_es__isnull', False), models.Q(('short_title_es', ''), _negated=True), ('slug_es__isnull', False), models.Q(('slug_es', ''), _negated=True), ('statement_es__isnull', False), models.Q(('statement_es', ''), _negated=True)), _connector='OR'), name='objective_live_es_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="developmentobjective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_es", False),
+                    models.Q(
+                        ("short_title_es__isnull", False),
+                        models.Q(("short_title_es", ""), _negated=True),
+                        ("slug_es__isnull", False),
+                        models.Q(("slug_es", ""), _negated=True),
+                        ("statement_es__isnull", False),
+                        models.Q(("statement_es", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="objective_live_es_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='challenge',
-            constraint=models.UniqueConstraint(fields=('strategy', 'order'), name='challenge_order_unique', violation_error_message='This strategy already has a challenge in this place.'),
+            model_name="challenge",
+            constraint=models.UniqueConstraint(
+                fields=("strategy", "order"),
+                name="challenge_order_unique",
+                violation_error_message="This strategy already has a challenge in this place.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='challenge',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_en', False), models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), _connector='OR'), name='challenge_live_en_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="challenge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_en", False),
+                    models.Q(("title_en__isnull", False), models.Q(("title_en", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="challenge_live_en_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='challenge',
-            constraint=models.CheckConstraint(condition=models.Q(('is_live_es', False), models.Q(('title_es__isnull', False), models.Q(('title_es', ''), _negated=True)), _connector='OR'), name='challenge_live_es_complete', violation_error_message='What is public in a language needs its texts in that language.'),
+            model_name="challenge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_live_es", False),
+                    models.Q(("title_es__isnull", False), models.Q(("title_es", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="challenge_live_es_complete",
+                violation_error_message="What is public in a language needs its texts in that language.",
+            ),
         ),
     ]

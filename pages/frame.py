@@ -1,0 +1,67 @@
+"""What stands around every public page: the mission, its menus, and the text that introduces the section."""
+
+from dataclasses import dataclass
+
+from pages.models import MenuItem, Mission, Page
+from publishing import languages
+from publishing.related import build, columns, rows
+from sources.models import Link
+
+PAGE_COLUMNS = columns(Page, "title", "slug", "section", "is_live")
+LINK_COLUMNS = columns(Link, "title", "url", "language")
+SECTION_COLUMNS = columns(Page, "title", "summary", "body", "section", "is_live", "published_at")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu entry as a reader of the active language sees it; `lang` is set where its words are in another one."""
+
+    title_shown: str
+    url: str
+    lang: str = ""
+
+
+class Frame:
+    """The mission, the menus and the section's introduction, read with one query."""
+
+    def __init__(self, view_name):
+        items = MenuItem.objects.order_by("menu", "order", "pk")
+        names = [
+            "menu",
+            *columns(MenuItem, "label"),
+            *(f"page__{name}" for name in PAGE_COLUMNS),
+            *(f"link__{name}" for name in LINK_COLUMNS),
+        ]
+        self.mission = (
+            Mission.objects.live_in_any()
+            .select_related("more_information")
+            .annotate(
+                menu_rows=rows(items, *names),
+                section_rows=rows(Page.objects.live_in_any().filter(section=view_name), *SECTION_COLUMNS),
+            )
+            .first()
+        )
+        self.menu = self._entries(MenuItem.Menu.MAIN)
+        self.footer_menu = self._entries(MenuItem.Menu.FOOTER)
+        self.identifier_menu = self._entries(MenuItem.Menu.IDENTIFIER)
+        self.section = next((build(Page, data) for data in self.mission.section_rows), None) if self.mission else None
+
+    def _entries(self, menu):
+        if self.mission is None:
+            return []
+        entries = (self._entry(data) for data in self.mission.menu_rows if data["menu"] == menu)
+        return [entry for entry in entries if entry]
+
+    def _entry(self, data):
+        """Return the entry of a menu row, or None where its page is public in no language."""
+        label = data[languages.column("label", languages.current())]
+        if data["link__url"]:
+            link = build(Link, {name: data[f"link__{name}"] for name in LINK_COLUMNS})
+            return Entry(label or str(link), link.url)
+        page = build(Page, {name: data[f"page__{name}"] for name in PAGE_COLUMNS})
+        language = page.language_shown()
+        if language is None:
+            return None
+        borrowed = language != languages.current() and not label
+        title = label or page.text("title", language)
+        return Entry(title, page.get_absolute_url(), languages.tag(language) if borrowed else "")

@@ -1,0 +1,79 @@
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from pages.models import Page
+from programs.models import Area
+from programs.views import listed
+from publishing.metadata import absolute, latest
+from publishing.views import PublicView, PublishedDetailView
+from results.figures import figures
+from strategy.models import DevelopmentObjective
+from strategy.views import sources_of, with_sources
+
+HOME_PROGRAMS = 3
+
+
+@require_safe
+def choose_language(request):
+    """Send a reader from the bare address to their language: by cookie, then Accept-Language, then the site's first."""
+    response = HttpResponseRedirect(reverse("pages:home"))
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+class Home(PublicView):
+    template_name = "pages/home.html"
+
+    def get_context_data(self, **kwargs):
+        self.areas = list(Area.objects.live_in_any())
+        self.objectives = list(
+            DevelopmentObjective.objects.live_in_any()
+            .filter(strategy__is_current=True)
+            .select_related("strategy")
+            .order_by("number")
+        )
+        self.figures = figures(is_key=True)
+        return super().get_context_data(
+            areas=self.areas,
+            objectives=self.objectives,
+            strategy=self.objectives[0].strategy if self.objectives else None,
+            figures=self.figures,
+            programs=listed().exclude(framework="cdcs")[:HOME_PROGRAMS],
+            **kwargs,
+        )
+
+    def get_title(self):
+        return _("Home")
+
+    def get_path(self):
+        return reverse("pages:home")
+
+    def get_last_updated(self):
+        return latest([*self.areas, *self.objectives, *(figure.indicator for figure in self.figures)])
+
+
+class PageDetail(PublishedDetailView):
+    template_name = "pages/page_detail.html"
+
+    def get_queryset(self):
+        return with_sources(Page.objects.live_in_any())
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(page=self.object, sources=sources_of(self.object), **kwargs)
+
+
+@require_safe
+def robots(request):
+    """Tell crawlers what to leave out and where the sitemap is."""
+    lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request):
+    """Answer browsers that ask for /favicon.ico without looking at the page."""
+    return HttpResponseRedirect(staticfiles_storage.url("img/favicon.svg"))

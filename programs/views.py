@@ -1,0 +1,185 @@
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import ListView
+from django.views.generic.detail import SingleObjectMixin
+
+from programs.forms import ProgramFilter
+from programs.models import Area, Program, Region
+from publishing.metadata import absolute, latest
+from publishing.querysets import live_in_any
+from publishing.related import build, many_to_many
+from publishing.views import PagedMixin, PublicMixin, PublicView, PublishedDetailView
+from sources.models import Link
+from strategy.models import DevelopmentObjective
+from strategy.views import sources_of, with_sources
+
+
+def listed():
+    """Return the public programs as lists show them, with what their cards need."""
+    return Program.objects.live_in_any().select_related("objective", "area").alphabetical()
+
+
+class Work(PublicView):
+    """What the mission does: areas of work, objectives, and the programs beside them."""
+
+    template_name = "programs/work.html"
+
+    def get_title(self):
+        return _("Our work")
+
+    def get_description(self):
+        return _("What the mission does in Peru, by area of work, objective and program.")
+
+    def get_context_data(self, **kwargs):
+        self.areas = list(Area.objects.live_in_any())
+        objectives = DevelopmentObjective.objects.live_in_any().filter(strategy__is_current=True)
+        return super().get_context_data(
+            areas=self.areas,
+            objectives=objectives.select_related("strategy").order_by("number"),
+            programs=listed().exclude(framework=Program.Framework.CDCS),
+            **kwargs,
+        )
+
+    def get_last_updated(self):
+        return latest(self.areas)
+
+
+class AreaDetail(PublishedDetailView):
+    template_name = "programs/area_detail.html"
+
+    def get_queryset(self):
+        return Area.objects.live_in_any().select_related("source")
+
+    def get_breadcrumbs(self):
+        return [(_("Our work"), reverse("programs:work"))]
+
+    def get_context_data(self, **kwargs):
+        relations = self.object.areaobjective_set.select_related("objective__strategy").order_by("objective__number")
+        return super().get_context_data(
+            area=self.object,
+            relations=[relation for relation in relations if relation.objective.live_languages()],
+            program_list=listed().filter(area=self.object),
+            **kwargs,
+        )
+
+
+class ProgramList(PagedMixin, PublicMixin, ListView):
+    template_name = "programs/program_list.html"
+    context_object_name = "program_list"
+
+    def get_title(self):
+        return _("Programs")
+
+    def get_description(self):
+        return _("The mission's programs in Peru, by objective, area of work, region and status.")
+
+    def get_breadcrumbs(self):
+        return [(_("Our work"), reverse("programs:work"))]
+
+    def query_names(self):
+        return [*ProgramFilter.base_fields, "page"]
+
+    def get_queryset(self):
+        self.form = ProgramFilter(self.request.GET)
+        return self.form.apply(listed()) if self.form.is_valid() else Program.objects.none()
+
+    def get_context_data(self, **kwargs):
+        is_filtered = any(self.request.GET.get(name) for name in ProgramFilter.base_fields)
+        return super().get_context_data(form=self.form, is_filtered=is_filtered, **kwargs)
+
+
+class ProgramDetail(PublishedDetailView):
+    template_name = "programs/program_detail.html"
+
+    def get_queryset(self):
+        return with_sources(
+            Program.objects.live_in_any()
+            .select_related("objective__strategy", "area", "parent", "contact")
+            .annotate(
+                link_rows=many_to_many(Program, "links", "key", "title", "url", "language", order_by="key"),
+                region_rows=many_to_many(Program, "regions", "name", "slug", order_by="name"),
+            )
+        )
+
+    def get_breadcrumbs(self):
+        return [(_("Our work"), reverse("programs:work")), (_("Programs"), reverse("programs:list"))]
+
+    def get_context_data(self, **kwargs):
+        self.regions = [build(Region, data) for data in self.object.region_rows]
+        return super().get_context_data(
+            program=self.object,
+            regions=self.regions,
+            links=[build(Link, data) for data in self.object.link_rows],
+            sources=sources_of(self.object),
+            partnerships=self.object.partnerships.select_related("organization"),
+            children=listed().filter(parent=self.object),
+            **kwargs,
+        )
+
+    def get_structured_data(self):
+        language = self.get_content_language()
+        program = self.object
+        data = {
+            "@type": "Project",
+            "name": program.text("title", language),
+            "description": program.text("summary", language),
+            "url": absolute(self.get_path()),
+            "inLanguage": language,
+        }
+        if self.regions:
+            data["areaServed"] = [{"@type": "AdministrativeArea", "name": region.name} for region in self.regions]
+        if program.starts_on and program.start_precision == "day":
+            data["foundingDate"] = program.starts_on.isoformat()
+        return [data]
+
+
+def with_program_count(regions):
+    """Return the regions with `program_count`, the number of public programs that work in each."""
+    return regions.annotate(program_count=Count("programs", filter=live_in_any("programs__")))
+
+
+class RegionList(PublicView):
+    template_name = "programs/region_list.html"
+
+    def get_title(self):
+        return _("Regions")
+
+    def get_description(self):
+        return _("The regions of Peru and the programs that work in each.")
+
+    def get_breadcrumbs(self):
+        return [(_("Our work"), reverse("programs:work"))]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(region_list=with_program_count(Region.objects.alphabetical()), **kwargs)
+
+
+class RegionDetail(PagedMixin, PublicMixin, SingleObjectMixin, ListView):
+    template_name = "programs/region_detail.html"
+    context_object_name = "program_list"
+
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object(Region.objects.all())
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self):
+        return listed().filter(regions=self.object)
+
+    def get_title(self):
+        return self.object.name
+
+    def get_description(self):
+        return _("Programs of the mission in %(region)s.") % {"region": self.object.name}
+
+    def get_breadcrumbs(self):
+        return [(_("Our work"), reverse("programs:work")), (_("Regions"), reverse("programs:regions"))]
+
+    def get_path(self):
+        return self.object.get_absolute_url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(region=self.object, **kwargs)
+
+    def get_structured_data(self):
+        return [{"@type": "AdministrativeArea", "name": self.object.name, "identifier": self.object.iso_code}]
