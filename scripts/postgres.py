@@ -89,7 +89,7 @@ class Server:
             if len(str(link)) < 80 and re.fullmatch(r"[\w./-]+", str(link), re.ASCII):
                 link.mkdir()
             else:
-                link.symlink_to(tempfile.mkdtemp(prefix="usaid-peru-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it ours
+                link.symlink_to(tempfile.mkdtemp(prefix="usaid-peru-", dir="/tmp"))
             self._give(link.resolve())
         if link.stat().st_uid != self.account.pw_uid:
             raise StepFailedError(

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import os
 import traceback
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def manage(name, *arguments, **options):
 def collect_static():
     """Collect the static files if one has changed, come or gone since the last time."""
     files = [
-        (name, (file := os.stat(storage.path(name))).st_size, file.st_mtime_ns)
+        (name, (file := Path(storage.path(name)).stat()).st_size, file.st_mtime_ns)
         for finder in finders.get_finders()
         for name, storage in finder.list([])
     ]

@@ -51,7 +51,8 @@ def check_port(port):
             probe.bind((HOST, port))
         except OSError as error:
             raise StepFailedError(
-                f"Port {port} cannot be used: {error.strerror}. Stop what uses it or choose another: make run PORT={port + 1}"
+                f"Port {port} cannot be used: {error.strerror}. "
+                f"Stop what uses it or choose another: make run PORT={port + 1}"
             ) from error
 
 

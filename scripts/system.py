@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 
 from scripts.steps import StepFailedError, run, step
 
@@ -65,11 +66,11 @@ def from_playwright():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    if not os.path.exists(path):
+        path = Path(playwright.chromium.executable_path)
+    if not path.exists():
         with step("Downloading Chromium"):
             run([sys.executable, "-m", "playwright", "install", "chromium"])
-    return path
+    return str(path)
 
 
 if __name__ == "__main__":
