@@ -41,7 +41,8 @@ class Keyed(models.Model):
 
     def text_in_any(self, field):
         """Return a translated field in the active language, else in the first that has it. For staff only."""
-        return next(filter(None, (self.text(field, code) for code in languages.in_order_of_preference())), "")
+        # Called on the class: a value's own column "text" hides the method.
+        return next(filter(None, (Keyed.text(self, field, code) for code in languages.in_order_of_preference())), "")
 
     def _free_key(self):
         stem = slugify(self.key_source())[:140] or self._meta.model_name
