@@ -1,0 +1,39 @@
+"""What tools outside of the project say about a page: axe-core on accessibility, the Nu HTML checker on markup."""
+
+import json
+import subprocess
+
+from django.conf import settings
+
+MODULES = settings.BASE_DIR / "node_modules"
+VNU = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+AXE = MODULES / "axe-core" / "axe.min.js"
+# WCAG 2.2 at levels A and AA.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def axe_violations(page):
+    """Return the page's accessibility violations, one line per element."""
+    # Evaluated by the debugger, since the page's own policy rightly refuses a foreign script tag.
+    page.evaluate(AXE.read_text())
+    options = {"runOnly": TAGS, "resultTypes": ["violations"]}
+    violations = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [
+        f"{violation['id']} ({violation['impact']}): {' '.join(map(str, node['target']))}: {node['html'][:120]}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]
+
+
+def html_errors(documents, folder):
+    """Return the markup errors of documents given by name; one run for all, since starting Java takes seconds."""
+    names = {}
+    for number, (name, html) in enumerate(documents.items()):
+        names[f"{number}.html"] = name
+        (folder / f"{number}.html").write_text(html)
+    command = ["java", "-jar", VNU, "--errors-only", "--format", "json", "--exit-zero-always", *names]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return [
+        f"{names[message['url'].rsplit('/')[-1]]}, line {message.get('lastLine', '?')}: {message['message']}"
+        for message in json.loads(result.stderr)["messages"]
+    ]
