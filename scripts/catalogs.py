@@ -41,27 +41,26 @@ def check():
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_OURS))
         extract(copy)
         return [
-            problem
-            for catalog in catalogs(copy)
-            for problem in problems(catalog.relative_to(copy), polib.pofile(catalog))
+            problem for catalog in catalogs(copy) for problem in problems(ROOT / catalog.relative_to(copy), catalog)
         ]
 
 
-def problems(path, fresh):
-    """Return what a freshly extracted catalog shows to be missing, unsure or left over."""
-    committed = polib.pofile(ROOT / path) if (ROOT / path).exists() else polib.POFile()
+def problems(path, fresh_path):
+    """Return what a freshly extracted catalog shows the committed one to lack, to be unsure of or to have left over."""
+    committed = polib.pofile(path) if path.exists() else polib.POFile()
     known = {(entry.msgctxt, entry.msgid) for entry in committed if not entry.obsolete}
+    name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name
     found = []
-    for entry in fresh:
+    for entry in polib.pofile(fresh_path):
         key = (entry.msgctxt, entry.msgid)
         if entry.obsolete:
-            found.append(f"{path}: no longer used: {entry.msgid!r}")
+            found.append(f"{name}: no longer used: {entry.msgid!r}")
         elif key not in known:
-            found.append(f"{path}: not in the catalog: {entry.msgid!r}")
+            found.append(f"{name}: not in the catalog: {entry.msgid!r}")
         elif entry.fuzzy:
-            found.append(f"{path}: fuzzy: {entry.msgid!r}")
+            found.append(f"{name}: fuzzy: {entry.msgid!r}")
         elif not entry.translated():
-            found.append(f"{path}: not translated: {entry.msgid!r}")
+            found.append(f"{name}: not translated: {entry.msgid!r}")
     return found
 
 

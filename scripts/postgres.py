@@ -196,27 +196,16 @@ class Server:
     def _launch(self):
         """Start the server, again and again while the remains of a killed one are in the way."""
         log_start = self.log.stat().st_size if self.log.exists() else 0
+        options = f"-c listen_addresses= -c port={PORT} -c unix_socket_directories={self.socket}"
+        start = ["start", "--wait", "--timeout", PATIENCE // 2, "--pgdata", self.data, "--log", self.log]
         deadline = time.monotonic() + PATIENCE
         attempts = 0
         reason = ""
         while time.monotonic() < deadline and (attempts < 3 or self.processes()):
             attempts += 1
-            self._clear_pid_file()
+            self._clear_remains()
             try:
-                self._run_as_account(
-                    *(
-                        "pg_ctl",
-                        "start",
-                        "--wait",
-                        "--timeout",
-                        PATIENCE // 2,
-                        "--pgdata",
-                        self.data,
-                        "--log",
-                        self.log,
-                    ),
-                    *("--options", f"-c listen_addresses= -c port={PORT} -c unix_socket_directories={self.socket}"),
-                )
+                self._run_as_account("pg_ctl", *start, "--options", options)
             except StepFailedError as error:
                 reason = error
             if self.answers():
@@ -226,10 +215,14 @@ class Server:
         last_lines = "\n".join(log.splitlines()[-10:])
         raise StepFailedError(f"Postgres did not start. {reason}\nThe end of {self.log}:\n{last_lines}")
 
-    def _clear_pid_file(self):
-        """Remove a pid file that no server stands behind: half written, or of a number that another program has now."""
+    def _clear_remains(self):
+        """Remove lock files that no server stands behind.
+
+        They may be half written, or name a number that another program has now, or one that is dead but not reaped.
+        """
         if not self.processes():
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+            (self.socket / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
     def _make_database(self):
         connection = ["--host", self.socket, "--port", PORT, "--username", NAME]

@@ -1,0 +1,36 @@
+import socket
+
+import pytest
+
+from scripts.serve import HOST, check_port, secret_key
+from scripts.steps import StepFailedError
+
+
+def test_check_port_says_which_port_is_taken_and_what_to_do():
+    with socket.socket() as other:
+        other.bind((HOST, 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(StepFailedError, match=f"Port {port} cannot be used: .* make run PORT={port + 1}"):
+            check_port(port)
+
+
+def test_check_port_passes_a_free_port():
+    with socket.socket() as other:
+        other.bind((HOST, 0))
+        port = other.getsockname()[1]
+
+    assert check_port(port) is None
+
+
+def test_secret_key_is_made_once_and_for_its_owner_alone(tmp_path):
+    key = secret_key(tmp_path)
+
+    assert len(key) >= 50
+    assert secret_key(tmp_path) == key
+    assert oct((tmp_path / "secret-key").stat().st_mode & 0o777) == oct(0o600)
+
+
+def test_secret_key_differs_from_checkout_to_checkout(tmp_path):
+    assert secret_key(tmp_path / "one") != secret_key(tmp_path / "other")
