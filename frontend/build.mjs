@@ -19,6 +19,12 @@ const fonts = {
   "fonts/public-sans-latin-wght.woff2": "@fontsource-variable/public-sans/files/public-sans-latin-wght-normal.woff2",
 };
 
+// What the licences of the served files ask to be served beside them.
+const licences = {
+  "LICENCE-public-sans.txt": "@fontsource-variable/public-sans/LICENSE",
+  "LICENCE-uswds.md": "@uswds/uswds/LICENSE.md",
+};
+
 // Images that templates name; those that the style sheet names are found in it.
 const templateImages = ["img/us_flag_small.png", "img/icon-dot-gov.svg", "img/icon-https.svg"];
 
@@ -55,7 +61,7 @@ await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 await writeFile(path.join(output, "site.css"), styles);
 await writeFile(path.join(output, "site.js"), script);
-for (const [file, source] of Object.entries(fonts)) {
+for (const [file, source] of Object.entries({ ...fonts, ...licences })) {
   await cp(path.join(packages, source), path.join(output, file));
 }
 // A file that is neither a font above nor an image of USWDS stops the build here, not a page later.
