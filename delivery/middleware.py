@@ -1,8 +1,11 @@
 import logging
 import time
 import uuid
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
+
+from delivery.views import error, healthz, readyz
 
 log = logging.getLogger("requests")
 
@@ -72,6 +75,21 @@ class BadInputMiddleware:
             raise BadRequest
 
 
+class MethodNotAllowedMiddleware:
+    """Give a refused method the site's error page; the views answer it with an empty body."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            page = error(request, HTTPStatus.METHOD_NOT_ALLOWED)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
+
+
 class HealthMiddleware:
     """Answer /healthz and /readyz ahead of host checks, sessions and languages.
 
@@ -82,8 +100,6 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        from delivery.views import healthz, readyz
-
         if request.path == "/healthz":
             return healthz(request)
         if request.path == "/readyz":

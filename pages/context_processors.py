@@ -14,6 +14,7 @@ def site(request):
     frame = SimpleLazyObject(lambda: Frame(match.view_name if match else None))
     return {
         "frame": frame,
-        "is_official": request.get_host().partition(":")[0] in settings.OFFICIAL_HOSTS,
+        # The bare header, since `get_host()` refuses a forged one: the page that says so is drawn here too.
+        "is_official": request.headers.get("Host", "").partition(":")[0] in settings.OFFICIAL_HOSTS,
         "html_lang": languages.tag(languages.current()),
     }

@@ -1,12 +1,14 @@
+from dataclasses import replace
+
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from pages.frame import Frame
 from pages.models import Page
-from programs.models import Area
+from programs.models import Area, Program
 from programs.views import listed
 from publishing.metadata import absolute, latest
 from publishing.views import PublicView, PublishedDetailView
@@ -29,6 +31,7 @@ class Home(PublicView):
     template_name = "pages/home.html"
 
     def get_context_data(self, **kwargs):
+        self.frame = Frame("pages:home")
         self.areas = list(Area.objects.live_in_any())
         self.objectives = list(
             DevelopmentObjective.objects.live_in_any()
@@ -42,18 +45,46 @@ class Home(PublicView):
             objectives=self.objectives,
             strategy=self.objectives[0].strategy if self.objectives else None,
             figures=self.figures,
-            programs=listed().exclude(framework="cdcs")[:HOME_PROGRAMS],
+            programs=listed().exclude(framework=Program.Framework.CDCS)[:HOME_PROGRAMS],
+            frame=self.frame,
             **kwargs,
         )
 
     def get_title(self):
-        return _("Home")
+        return self.mission_text("title")
+
+    def get_description(self):
+        return self.mission_text("summary")
+
+    def mission_text(self, field):
+        mission = self.frame.mission
+        return mission.text(field, mission.language_shown()) if mission else ""
+
+    def get_metadata(self):
+        return replace(super().get_metadata(), breadcrumbs=[])
 
     def get_path(self):
         return reverse("pages:home")
 
     def get_last_updated(self):
-        return latest([*self.areas, *self.objectives, *(figure.indicator for figure in self.figures)])
+        mission = [self.frame.mission] if self.frame.mission else []
+        return latest([*mission, *self.areas, *self.objectives, *(figure.indicator for figure in self.figures)])
+
+    def get_structured_data(self):
+        mission = self.frame.mission
+        if mission is None:
+            return []
+        organization = {
+            "@type": "GovernmentOrganization",
+            "name": self.mission_text("title"),
+            "alternateName": self.mission_text("short_name"),
+            "url": absolute(self.get_path()),
+            "areaServed": {"@type": "Country", "identifier": mission.country_code},
+            "parentOrganization": {"@type": "GovernmentOrganization", "name": self.mission_text("agency")},
+        }
+        if mission.more_information:
+            organization["sameAs"] = mission.more_information.url
+        return [organization]
 
 
 class PageDetail(PublishedDetailView):
