@@ -59,7 +59,7 @@ if wrong := [host for host in OFFICIAL_HOSTS if not host.endswith((".gov", ".mil
 INSTALLED_APPS = [
     "publishing",
     "modeltranslation",
-    "django.contrib.admin",
+    "publishing.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "delivery.middleware.MethodNotAllowedMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -8,6 +8,7 @@ from pages.views import choose_language, favicon, robots
 
 urlpatterns = [
     path("", choose_language, name="choose-language"),
+    path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots),

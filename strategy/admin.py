@@ -1,0 +1,85 @@
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from publishing.admin import PublishableAdmin, RecordAdmin, RecordInline
+from strategy.checks import statements_without_indicator
+from strategy.models import Challenge, DevelopmentObjective, ResultStatement, Strategy
+
+
+@admin.register(Strategy)
+class StrategyAdmin(PublishableAdmin):
+    list_display = ["period_text", "is_current"]
+    list_filter = ["is_current"]
+    search_fields = ["title", "goal", "period_text"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["replaces", "sources"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "summary"]}),
+        (_("Goal"), {"fields": ["goal", "is_official"]}),
+        (_("Period"), {"fields": ["period_text", ("starts_on", "ends_on"), "is_current"]}),
+        (_("Text"), {"fields": ["context", "change_of_role", "vision"]}),
+        (_("Version"), {"fields": ["version_label", "replaces"], "classes": ["collapse"]}),
+        (_("Where it comes from"), {"fields": ["sources"]}),
+    ]
+
+
+class ResultStatementInline(RecordInline):
+    model = ResultStatement
+    fieldsets = [(None, {"fields": ["code", "statement", "parent"]})]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "parent":
+            # Only what stands under the same objective; a new objective has nothing yet.
+            objective = request.resolver_match.kwargs.get("object_id")
+            kwargs["queryset"] = ResultStatement.objects.filter(objective_id=objective)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(DevelopmentObjective)
+class DevelopmentObjectiveAdmin(PublishableAdmin):
+    list_display = ["number", "kind", "strategy"]
+    list_filter = ["strategy", "kind"]
+    list_select_related = ["strategy"]
+    search_fields = ["short_title", "statement"]
+    search_help_text = _("Searches title and statement in every language.")
+    prepopulated_fields = {"slug": ["short_title"]}
+    autocomplete_fields = ["strategy", "sources"]
+    inlines = [ResultStatementInline]
+    fieldsets = [
+        (None, {"fields": ["strategy", ("number", "kind")]}),
+        (_("Official statement"), {"fields": ["statement", "is_official"]}),
+        (_("On the site"), {"fields": ["short_title", "slug", "summary", "body"]}),
+        (_("Where it comes from"), {"fields": ["sources"]}),
+    ]
+
+    def get_warnings(self, obj):
+        return [
+            gettext("Result %(code)s has no performance indicator yet; each result needs at least one.")
+            % {"code": statement.code}
+            for statement in statements_without_indicator(obj)
+        ]
+
+
+@admin.register(ResultStatement)
+class ResultStatementAdmin(RecordAdmin):
+    title_field = "statement"
+    list_display = ["code", "objective"]
+    list_filter = ["objective"]
+    list_select_related = ["objective"]
+    search_fields = ["code", "statement"]
+    autocomplete_fields = ["objective", "parent"]
+    fieldsets = [(None, {"fields": ["objective", "parent", "code", "statement"]})]
+
+
+@admin.register(Challenge)
+class ChallengeAdmin(PublishableAdmin):
+    list_display = ["strategy", "order"]
+    list_filter = ["strategy"]
+    list_select_related = ["strategy"]
+    search_fields = ["title", "body"]
+    autocomplete_fields = ["strategy", "sources"]
+    fieldsets = [
+        (None, {"fields": ["strategy", "order", "title", "body"]}),
+        (_("Where it comes from"), {"fields": ["sources"]}),
+    ]
