@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pages.models import MenuItem, Mission, Page
 from publishing import languages
+from publishing.metadata import latest
 from publishing.related import build, columns, rows
 from sources.models import Link
 
@@ -45,6 +46,11 @@ class Frame:
         self.footer_menu = self._entries(MenuItem.Menu.FOOTER)
         self.identifier_menu = self._entries(MenuItem.Menu.IDENTIFIER)
         self.section = next((build(Page, data) for data in self.mission.section_rows), None) if self.mission else None
+
+    @property
+    def updated(self):
+        """When the section's introduction, or else the mission's text, was published: for pages that have no date."""
+        return latest([row for row in (self.section or self.mission,) if row])
 
     def _entries(self, menu):
         if self.mission is None:

@@ -23,7 +23,9 @@ def columns(model, *names):
 
 def rows(queryset, *names, path=""):
     """Return the expression for a queryset's rows as a list of {column: value}; `path` leads from row to columns."""
-    return ArraySubquery(queryset.values(data=JSONObject(**{name: F(f"{path}{name}") for name in names})))
+    data = JSONObject(**{name: F(f"{path}{name}") for name in names})
+    # In two steps: given only an expression, django-modeltranslation's values() adds every field of the model.
+    return ArraySubquery(queryset.annotate(data=data).values("data"))
 
 
 def build(model, row):

@@ -109,8 +109,8 @@ def _newest(indicators, *, region):
         .filter(indicator__in=indicators.live_in_any(), region=region)
         .select_related("indicator__area", "indicator__objective", "indicator__program", "source", "region")
         .annotate(before=Subquery(before))
-        .newest_first("indicator")
-        .distinct("indicator")
+        .newest_first("indicator_id")
+        .distinct("indicator_id")
     )
     found = [Figure(result.indicator, result, result.before) for result in results]
     return sorted(found, key=lambda figure: (figure.indicator.order, figure.indicator.pk))
