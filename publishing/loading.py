@@ -31,7 +31,10 @@ class Ledger:
         self.using = using
         self.overwrite = overwrite
         self.rows = {outcome: [] for outcome in Outcome}
-        self._records = {}
+        # Read before the load: a dump of a whole database brings records of its own.
+        self._records = defaultdict(dict)
+        for model, row, columns in LoadedRow.objects.using(using).values_list("model", "name", "columns"):
+            self._records[model][row] = columns
 
     def decide(self, incoming):
         """Return the Outcome for a deserialized row, and remember it."""
@@ -41,27 +44,30 @@ class Ledger:
 
     def record(self):
         """Store the columns of the rows that are now as the fixtures have them, where that is news."""
-        keys = defaultdict(set)
+        keys, restored = defaultdict(set), set()
         for outcome in (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED):
-            for row in filter(has_name, self.rows[outcome]):
-                keys[type(row)].add(row.pk)
+            for row in self.rows[outcome]:
+                if isinstance(row, LoadedRow):
+                    restored.add(row.natural_key())
+                elif is_named(row):
+                    keys[type(row)].add(row.pk)
         news = [
-            LoadedRow(model=model._meta.label_lower, natural_key=name(row), columns=columns)
+            LoadedRow(model=model._meta.label_lower, name=name(row), columns=columns)
             for model in keys
             for row, columns in present_rows(model, keys[model], self.using)
             if self._brought(model).get(name(row)) != columns
         ]
         LoadedRow.objects.using(self.using).bulk_create(
-            news,
+            [record for record in news if record.natural_key() not in restored],
             batch_size=500,
             update_conflicts=True,
-            unique_fields=["model", "natural_key"],
+            unique_fields=["model", "name"],
             update_fields=["columns", "loaded_at"],
         )
 
     def _outcome(self, incoming):
         row = incoming.object
-        guarded = has_name(row) and not self.overwrite
+        guarded = is_named(row) and not self.overwrite
         brought = self._brought(type(row)).get(name(row)) if guarded else None
         present = next(iter(present_rows(type(row), [row.pk], self.using)), None) if row.pk else None
         if guarded and self._needs_deleted_row(incoming):
@@ -78,10 +84,7 @@ class Ledger:
 
     def _brought(self, model):
         """Return the recorded columns of a model's rows by their names."""
-        if model not in self._records:
-            records = LoadedRow.objects.using(self.using).filter(model=model._meta.label_lower)
-            self._records[model] = dict(records.values_list("natural_key", "columns"))
-        return self._records[model]
+        return self._records[model._meta.label_lower]
 
     def _needs_deleted_row(self, incoming):
         """Tell whether a row refers to one that staff deleted; what is only not loaded yet is no such row."""
@@ -102,9 +105,9 @@ class Ledger:
         return False
 
 
-def has_name(row):
-    """Tell whether fixtures know a row by a natural key; those that they know by number only load as Django loads them."""
-    return hasattr(row, "natural_key")
+def is_named(row):
+    """Tell whether fixtures know a row by a natural key; what they know by number only loads as Django loads it."""
+    return hasattr(row, "natural_key") and not isinstance(row, LoadedRow)
 
 
 def join(natural_key):
@@ -131,7 +134,7 @@ def present_rows(model, keys, using):
 
 
 def own_many_to_many(model):
-    """Return the many-to-many fields that a fixture writes with the row; those with a model of their own it does not."""
+    """Return the many-to-many fields that a fixture writes with the row: those without a model in between."""
     return [field for field in model._meta.local_many_to_many if field.remote_field.through._meta.auto_created]
 
 
