@@ -43,10 +43,9 @@ def collect_static():
         for name, storage in finder.list([])
     ]
     root = Path(settings.STATIC_ROOT)
-    state = repr((settings.STORAGES["staticfiles"], root.exists(), sorted(files)))
-    mark = hashlib.sha256(state.encode()).hexdigest()
+    mark = hashlib.sha256(repr((settings.STORAGES["staticfiles"], sorted(files))).encode()).hexdigest()
     with unless_done(VAR / "stamps" / f"static-{root.name}", mark) as to_do:
-        if to_do:
+        if to_do or not root.exists():
             manage("Collecting static files", "collectstatic", interactive=False)
 
 

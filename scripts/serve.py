@@ -16,7 +16,7 @@ import environ
 
 from scripts import catalogs, frontend
 from scripts.postgres import Server
-from scripts.steps import ROOT, VAR, StepFailedError, locked, main, step
+from scripts.steps import ROOT, VAR, StepFailedError, locked, main
 
 HOST = "127.0.0.1"
 PATIENCE = 60  # seconds for the server's first answer, and for its last
@@ -40,7 +40,10 @@ def serve(*, debug):
         if subprocess.run([sys.executable, "-m", "scripts.prepare_site"], cwd=ROOT).returncode:
             return 1
         with web_server(port, debug=debug) as process:
-            return process.wait()
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                return 0
 
 
 def check_port(port):
@@ -85,8 +88,8 @@ def web_server(port, *, debug):
     # In a session of its own, Ctrl-C reaches this process alone, and this one ends the server in order.
     process = subprocess.Popen([sys.executable, *command], cwd=ROOT, start_new_session=True)
     try:
-        with step("Starting the web server"):
-            wait_for_answer(process, port)
+        print("Starting the web server", flush=True)
+        wait_for_answer(process, port)
         site = os.environ["SITE_URL"].rstrip("/")
         print(f"\nEnglish  {site}/en/\nEspañol  {site}/es/\nAdmin    {site}/admin/\n\nCtrl-C stops it.", flush=True)
         yield process

@@ -30,7 +30,7 @@ def works():
 
 def install(requirements):
     """Install a requirements file unless its pins, or those of any other, are as at the last time."""
-    mark = fingerprint(sorted(ROOT.glob("requirements*.txt")), sys.version)
+    mark = fingerprint(sorted(ROOT.glob("requirements*.txt")))
     with unless_done(VENV / f".{requirements}", mark) as to_do:
         if to_do:
             with step(f"Installing the Python packages of {requirements}"):
