@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
                     "summary",
                     models.TextField(
                         blank=True,
-                        help_text="One or two sentences for the home page and search.",
+                        help_text="One or two sentences for the home page and search engines.",
                         verbose_name="summary",
                     ),
                 ),
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                     "summary_en",
                     models.TextField(
                         blank=True,
-                        help_text="One or two sentences for the home page and search.",
+                        help_text="One or two sentences for the home page and search engines.",
                         null=True,
                         verbose_name="summary",
                     ),
@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
                     "summary_es",
                     models.TextField(
                         blank=True,
-                        help_text="One or two sentences for the home page and search.",
+                        help_text="One or two sentences for the home page and search engines.",
                         null=True,
                         verbose_name="summary",
                     ),

@@ -249,5 +249,5 @@ def check_shares(sectors):
             raise ValidationError(
                 _("The sectors of one vocabulary must sum to 100 percent; those of %(vocabulary)s sum to %(total)s."),
                 code="sector_shares",
-                params={"vocabulary": ProgramSector.Vocabulary(vocabulary).label, "total": total.normalize()},
+                params={"vocabulary": ProgramSector.Vocabulary(vocabulary).label, "total": f"{total.normalize():f}"},
             )

@@ -1144,7 +1144,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("period_end__isnull", True), ("period_start__isnull", True)),
-                    models.Q(("period_end__gte", models.F("period_start")), ("period_start__isnull", False)),
+                    models.Q(
+                        ("period_end__gte", models.F("period_start")),
+                        ("period_end__isnull", False),
+                        ("period_start__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="baseline_period_in_order",
@@ -1163,6 +1167,7 @@ class Migration(migrations.Migration):
                                 models.F("fiscal_year"), 9, 30, function="make_date", output_field=models.DateField()
                             ),
                         ),
+                        ("period_end__isnull", False),
                         (
                             "period_start",
                             models.Func(
@@ -1175,6 +1180,7 @@ class Migration(migrations.Migration):
                                 output_field=models.DateField(),
                             ),
                         ),
+                        ("period_start__isnull", False),
                     ),
                     _connector="OR",
                 ),
@@ -1220,7 +1226,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("period_end__isnull", True), ("period_start__isnull", True)),
-                    models.Q(("period_end__gte", models.F("period_start")), ("period_start__isnull", False)),
+                    models.Q(
+                        ("period_end__gte", models.F("period_start")),
+                        ("period_end__isnull", False),
+                        ("period_start__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="result_period_in_order",
@@ -1239,6 +1249,7 @@ class Migration(migrations.Migration):
                                 models.F("fiscal_year"), 9, 30, function="make_date", output_field=models.DateField()
                             ),
                         ),
+                        ("period_end__isnull", False),
                         (
                             "period_start",
                             models.Func(
@@ -1251,6 +1262,7 @@ class Migration(migrations.Migration):
                                 output_field=models.DateField(),
                             ),
                         ),
+                        ("period_start__isnull", False),
                     ),
                     _connector="OR",
                 ),
@@ -1319,7 +1331,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("period_end__isnull", True), ("period_start__isnull", True)),
-                    models.Q(("period_end__gte", models.F("period_start")), ("period_start__isnull", False)),
+                    models.Q(
+                        ("period_end__gte", models.F("period_start")),
+                        ("period_end__isnull", False),
+                        ("period_start__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="target_period_in_order",
@@ -1338,6 +1354,7 @@ class Migration(migrations.Migration):
                                 models.F("fiscal_year"), 9, 30, function="make_date", output_field=models.DateField()
                             ),
                         ),
+                        ("period_end__isnull", False),
                         (
                             "period_start",
                             models.Func(
@@ -1350,6 +1367,7 @@ class Migration(migrations.Migration):
                                 output_field=models.DateField(),
                             ),
                         ),
+                        ("period_start__isnull", False),
                     ),
                     _connector="OR",
                 ),

@@ -103,13 +103,16 @@ class Value(Keyed):
             ),
             models.CheckConstraint(
                 condition=Q(period_start__isnull=True, period_end__isnull=True)
-                | Q(period_start__isnull=False, period_end__gte=F("period_start")),
+                # A comparison with NULL is neither true nor false, and would pass.
+                | Q(period_start__isnull=False, period_end__isnull=False, period_end__gte=F("period_start")),
                 name="%(class)s_period_in_order",
                 violation_error_message=_("A period has a first and a last day, in this order."),
             ),
             models.CheckConstraint(
                 condition=Q(fiscal_year__isnull=True)
                 | Q(
+                    period_start__isnull=False,
+                    period_end__isnull=False,
                     period_start=make_date(F("fiscal_year") - 1, 10, 1),
                     period_end=make_date(F("fiscal_year"), 9, 30),
                 ),
