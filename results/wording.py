@@ -99,7 +99,12 @@ def period(row):
         first, last = day(row.period_start, row.period_precision), day(row.period_end, row.period_precision)
         if first == last:
             return last
-        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+        # Spanish has an article before a day and none before a month or a year.
+        if row.period_precision in {Precision.MONTH, Precision.YEAR}:
+            words = pgettext("months or years", "%(first)s to %(last)s")
+        else:
+            words = pgettext("days", "%(first)s to %(last)s")
+        return words % {"first": first, "last": last}
     return _("year not stated")
 
 
