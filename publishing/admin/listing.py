@@ -104,14 +104,14 @@ def language_filter(code):
     """Return the filter class for what rows are in one language: public, ready or without texts."""
 
     class LanguageFilter(admin.SimpleListFilter):
-        title = languages.own_name(code)
+        title = gettext("publication in %(language)s") % {"language": languages.name(code)}
         parameter_name = f"in_{code}"
 
         def lookups(self, request, model_admin):
             return [
                 ("public", _("Public")),
                 ("not_public", _("Not public")),
-                ("missing", _("Texts missing")),
+                ("missing", _("Incomplete")),
             ]
 
         def queryset(self, request, queryset):

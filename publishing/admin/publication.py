@@ -115,12 +115,14 @@ class PublishableAdmin(RecordAdmin):
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         may_publish = self.has_publish_permission(request)
-        context["publication"] = [self._publication(obj, code) for code in languages.codes()] if obj else []
+        # A form that came back with errors has changed the row in memory; the panel tells of the stored one.
+        stored = self.get_object(request, str(obj.pk)) if obj and request.method == "POST" else obj
+        context["publication"] = [self._publication(stored, code) for code in languages.codes()] if stored else []
         context["may_publish"] = may_publish
         context["publish_buttons"] = [
             (f"{PUBLISH_BUTTON}{code}", languages.name(code))
             for code in languages.codes()
-            if may_publish and not (obj and obj.is_live_in(code))
+            if may_publish and not (stored and stored.is_live_in(code))
         ]
         return super().render_change_form(request, context, obj=obj, **kwargs)
 

@@ -37,6 +37,7 @@ class AdminSite(admin.AdminSite):
     site_title = _("Site administration")
     site_header = _("Site administration")
     index_title = _("Overview")
+    empty_value_display = _("none")
 
     def admin_view(self, view, cacheable=False):
         return with_admin_policy(super().admin_view(view, cacheable))

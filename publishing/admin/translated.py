@@ -1,6 +1,7 @@
 """Admin of rows with translated columns: every language side by side, none of them silently required."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.forms import CharField, ModelForm
 from django.utils.translation import gettext
@@ -35,6 +36,13 @@ class RecordForm(ModelForm):
         ]
 
 
+class ManyPicker(AutocompleteSelectMultiple):
+    """An autocomplete for several rows without the button that clears all: it would break the list for screen readers."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
+
 class TranslatedColumnsMixin:
     """What forms and inline forms of translated rows share.
 
@@ -65,6 +73,11 @@ class TranslatedColumnsMixin:
         field.widget.attrs["data-language"] = db_field.language
         if isinstance(field, CharField):
             field.widget.attrs.update({"lang": tag, "spellcheck": "true"})
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ManyPicker(db_field.remote_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @property
     def media(self):

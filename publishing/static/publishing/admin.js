@@ -33,21 +33,56 @@ function startSwitch(panel) {
     panel.hidden = false;
 }
 
-// The editor replaces its textarea by an element that no label points to and that knows no language.
+// The editor and the pickers put elements beside a box that no label points to. They take the name of its label.
+function nameAfterLabel(element, box) {
+    const label = box && document.querySelector(`label[for="${box.id}"]`);
+    if (label) {
+        label.id ||= `${box.id}_label`;
+        element.setAttribute("aria-labelledby", `${label.id} ${element.dataset.shows ?? ""}`.trim());
+    }
+}
+
 function nameEditors() {
     for (const editor of document.querySelectorAll(".prose-editor .ProseMirror:not([aria-labelledby])")) {
         const box = editor.closest(".prose-editor").querySelector("textarea");
-        const label = document.querySelector(`label[for="${box.id}"]`);
-        label.id = `${box.id}_label`;
-        editor.setAttribute("aria-labelledby", label.id);
+        nameAfterLabel(editor, box);
         editor.lang = box.lang;
-        label.addEventListener("click", () => editor.focus());
     }
+}
+
+function namePickers() {
+    for (const picker of document.querySelectorAll(".select2-container:not([data-named], .select2-container--open > *)")) {
+        picker.dataset.named = "";
+        const box = picker.previousElementSibling;
+        const shown = picker.querySelector("[role=textbox]");
+        const selection = picker.querySelector("[role=combobox]");
+        if (shown && selection.hasAttribute("aria-labelledby")) {
+            selection.dataset.shows = shown.id;
+            nameAfterLabel(shown, box);
+        }
+        for (const element of picker.querySelectorAll("[role=combobox], [role=searchbox]")) {
+            nameAfterLabel(element, box);
+        }
+    }
+    // An open picker's list hangs at the end of the page; its id names the box: "select2-id_area-results".
+    for (const list of document.querySelectorAll(".select2-dropdown [role=listbox]:not([aria-labelledby])")) {
+        const box = document.getElementById(list.id.slice("select2-".length, -"-results".length));
+        nameAfterLabel(list, box);
+        const search = list.closest(".select2-dropdown").querySelector("[role=searchbox]");
+        if (search) {
+            nameAfterLabel(search, box);
+        }
+    }
+}
+
+function nameParts() {
+    nameEditors();
+    namePickers();
 }
 
 const panel = document.querySelector(".language-switch");
 if (panel) {
     startSwitch(panel);
 }
-nameEditors();
-new MutationObserver(nameEditors).observe(document.body, { childList: true, subtree: true });
+nameParts();
+new MutationObserver(nameParts).observe(document.body, { childList: true, subtree: true });
