@@ -36,6 +36,9 @@ def extract(root=ROOT):
 
 def check():
     """Return what is wrong with the catalogs, one line each."""
+    require("msgfmt", package="gettext")
+    for catalog in catalogs(ROOT):
+        run(["msgfmt", "--check-format", "--output-file", os.devnull, catalog])
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_OURS))

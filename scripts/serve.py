@@ -13,6 +13,7 @@ import urllib.request
 from contextlib import contextmanager, nullcontext
 
 import environ
+import psutil
 
 from scripts import catalogs, frontend
 from scripts.postgres import Server
@@ -23,11 +24,12 @@ PATIENCE = 60  # seconds for the server's first answer, and for its last
 
 
 def serve(*, debug):
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A closed terminal or a process manager ends this as Ctrl-C does.
+    for number in [signal.SIGTERM, signal.SIGHUP]:
+        signal.signal(number, signal.default_int_handler)
     if (ROOT / ".env").exists():
         environ.Env.read_env(ROOT / ".env")
-    port = int(os.environ.get("PORT", 8000))
-    check_port(port)
+    port = free_port(os.environ.get("PORT", "8000"))
     frontend.build()
     catalogs.compile_changed()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "usaid_peru.settings")
@@ -46,17 +48,31 @@ def serve(*, debug):
                 return 0
 
 
-def check_port(port):
-    """Fail if another program listens on the port, before any work is done."""
+def free_port(text):
+    """Return the port that a text names, if nothing listens there: better known before any work is done."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise StepFailedError(f"PORT={text} is not a number from 1 to 65535.")
+    port = int(text)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
             raise StepFailedError(
-                f"Port {port} cannot be used: {error.strerror}. "
+                f"Port {port} cannot be used: {error.strerror}{listener(port)}. "
                 f"Stop what uses it or choose another: make run PORT={port + 1}"
             ) from error
+    return port
+
+
+def listener(port):
+    """Return words on the process that listens on a port, as far as this account may know."""
+    try:
+        connections = psutil.net_connections("tcp")
+    except psutil.AccessDenied:
+        return ""
+    listening = [c for c in connections if c.status == psutil.CONN_LISTEN and c.laddr.port == port and c.pid]
+    return "".join(f" by process {c.pid} ({' '.join(psutil.Process(c.pid).cmdline())})" for c in listening[:1])
 
 
 def secret_key(folder=VAR):
@@ -116,8 +132,8 @@ def wait_for_answer(process, port):
 
 def end(process):
     """End the web server and whatever it started; a second Ctrl-C does not cut this short."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
+        signal.signal(number, signal.SIG_IGN)
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
         try:

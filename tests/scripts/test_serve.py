@@ -1,27 +1,34 @@
+import os
 import socket
 
 import pytest
 
-from scripts.serve import HOST, check_port, secret_key
+from scripts.serve import HOST, free_port, secret_key
 from scripts.steps import StepFailedError
 
 
-def test_check_port_says_which_port_is_taken_and_what_to_do():
+def test_free_port_says_by_what_a_port_is_taken_and_what_to_do():
     with socket.socket() as other:
         other.bind((HOST, 0))
         other.listen()
         port = other.getsockname()[1]
 
-        with pytest.raises(StepFailedError, match=f"Port {port} cannot be used: .* make run PORT={port + 1}"):
-            check_port(port)
+        with pytest.raises(StepFailedError, match=f"by process {os.getpid()} .* make run PORT={port + 1}"):
+            free_port(str(port))
 
 
-def test_check_port_passes_a_free_port():
+def test_free_port_returns_the_port():
     with socket.socket() as other:
         other.bind((HOST, 0))
         port = other.getsockname()[1]
 
-    assert check_port(port) is None
+    assert free_port(str(port)) == port
+
+
+@pytest.mark.parametrize("text", ["", "http", "-1", "0", "65536"])
+def test_free_port_refuses_what_is_no_port(text):
+    with pytest.raises(StepFailedError, match=f"PORT={text} is not a number"):
+        free_port(text)
 
 
 def test_secret_key_is_made_once_and_for_its_owner_alone(tmp_path):
