@@ -24,9 +24,6 @@ PATIENCE = 60  # seconds for the server's first answer, and for its last
 
 
 def serve(*, debug):
-    # A closed terminal or a process manager ends this as Ctrl-C does.
-    for number in [signal.SIGTERM, signal.SIGHUP]:
-        signal.signal(number, signal.default_int_handler)
     if (ROOT / ".env").exists():
         environ.Env.read_env(ROOT / ".env")
     port = free_port(os.environ.get("PORT", "8000"))

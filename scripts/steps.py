@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import signal
 import subprocess
 import sys
 import time
@@ -82,6 +83,10 @@ def unless_done(stamp, mark):
 
 def main(function, *arguments):
     """Run a command's function and turn what went wrong into a message and an exit status."""
+    # A closed terminal or a process manager ends a command as Ctrl-C does, so that it stops what it started.
+    for number in [signal.SIGTERM, signal.SIGHUP]:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     try:
         sys.exit(function(*arguments))
     except (StepFailedError, OSError) as error:
