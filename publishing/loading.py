@@ -9,6 +9,7 @@ from collections import defaultdict
 from enum import Enum, auto
 
 from django.core import serializers
+from django.db import connections
 
 from publishing.models import LoadedRow
 
@@ -25,12 +26,18 @@ class Outcome(Enum):
 
 
 class Ledger:
-    """What fixtures brought to one database, and what the present load does with each of their rows."""
+    """What fixtures brought to one database, and what the present load does with each of their rows.
+
+    It is made inside the load's transaction.
+    """
 
     def __init__(self, using, overwrite=False):
         self.using = using
         self.overwrite = overwrite
         self.rows = {outcome: [] for outcome in Outcome}
+        # Two machines that start together both load: the second waits and then finds everything there.
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {LoadedRow._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
         # Read before the load: a dump of a whole database brings records of its own.
         self._records = defaultdict(dict)
         for model, row, columns in LoadedRow.objects.using(using).values_list("model", "name", "columns"):
@@ -120,11 +127,15 @@ def name(row):
 
 
 def present_rows(model, keys, using):
-    """Return (row, its columns as a fixture has them) for the rows with these primary keys, in constant queries."""
+    """Return (row, its columns as a fixture has them) for the rows with these primary keys, in constant queries.
+
+    The rows are locked until the load ends, so that nobody's save falls between reading and writing.
+    """
     relations = [field.name for field in model._meta.concrete_fields if field.is_relation]
     queryset = (
         model._base_manager.using(using)
         .filter(pk__in=keys)
+        .select_for_update(of=["self"])
         .select_related(*relations)
         .prefetch_related(*[field.name for field in own_many_to_many(model)])
     )

@@ -23,7 +23,7 @@ class Command(loaddata.Command):
         )
 
     def handle(self, *fixture_labels, overwrite, **options):
-        self.ledger = Ledger(options["database"], overwrite)
+        self.overwrite = overwrite
         super().handle(*fixture_labels, **options)
         if options["verbosity"] >= 1:
             self.report()
@@ -32,6 +32,7 @@ class Command(loaddata.Command):
         # Django's own count would call the rows left alone not installed; report() says it in the reader's words.
         if self.verbosity == 1:
             self.verbosity = 0
+        self.ledger = Ledger(self.using, self.overwrite)
         # The base column of a translated field takes the active language's text: it must not depend on the caller.
         with translation.override(settings.LANGUAGE_CODE):
             super().loaddata(fixture_labels)
