@@ -68,8 +68,12 @@ def listener(port):
         connections = psutil.net_connections("tcp")
     except psutil.AccessDenied:
         return ""
-    listening = [c for c in connections if c.status == psutil.CONN_LISTEN and c.laddr.port == port and c.pid]
-    return "".join(f" by process {c.pid} ({' '.join(psutil.Process(c.pid).cmdline())})" for c in listening[:1])
+    listening = [c.pid for c in connections if c.status == psutil.CONN_LISTEN and c.laddr.port == port and c.pid]
+    if not listening:
+        return ""
+    # Workers share their master's socket; the master was there first.
+    first = psutil.Process(min(listening))
+    return f" by process {first.pid} ({' '.join(first.cmdline())})"
 
 
 def secret_key(folder=VAR):
