@@ -47,9 +47,8 @@ def chromium():
                 return path
         except StepFailedError as error:
             tried.append(str(error))
-    raise StepFailedError(
-        "\n".join(["There is no Chromium. Install one, or name it: CHROMIUM=/path/to/chromium make test", *tried])
-    )
+    advice = "There is no Chromium. Install one, or name it: CHROMIUM=/path/to/chromium make test"
+    raise StepFailedError("\n".join([*tried, advice]))
 
 
 def on_path():
