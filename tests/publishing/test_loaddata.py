@@ -276,6 +276,11 @@ def test_loaddata_is_silent_when_asked(mission):
     assert load("mission", verbosity=0) == ""
 
 
+def test_loaddata_speaks_the_active_language(mission):
+    with override("es"):
+        assert load("mission").startswith("Registros cargados: 0 nuevos, 0 actualizados,")
+
+
 def test_query_count_grows_with_the_rows_only(fixture_file, django_assert_max_num_queries):
     path = fixture_file(*(source(key=f"report-{number}") for number in range(100)))
 
