@@ -169,7 +169,7 @@ def brings_change(incoming, row):
     if incoming.deferred_fields:
         return True
     for field in row._meta.concrete_fields:
-        if getattr(incoming.object, field.attname) != getattr(row, field.attname):
+        if not field.generated and getattr(incoming.object, field.attname) != getattr(row, field.attname):
             return True
     return any(
         set(related) != {other.pk for other in getattr(row, field_name).all()}
