@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -28,12 +29,14 @@ def pytest_configure():
 
 
 @pytest.fixture(scope="session")
-def live_server():
+def live_server(django_db_setup):
     """Serve the site as in production: static files by the application, hashed where the settings say so."""
     if not Path(settings.STATIC_ROOT).is_dir():
         pytest.fail(
             "The static files are not collected: `make test` does it, or manage.py collectstatic.", pytrace=False
         )
+    # A connection that outlives its request would keep the test database from being removed.
+    connections.settings[DEFAULT_DB_ALIAS]["CONN_MAX_AGE"] = 0
     server = LiveServer("localhost", start=False)
     server.thread.static_handler = lambda application: application
     server.start()
