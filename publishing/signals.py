@@ -1,4 +1,4 @@
-"""What other rooms listen to. Sent inside the transaction, so that what they do stands or falls with the publication."""
+"""What other rooms listen to. Sent inside the transaction: what they do stands or falls with the publication."""
 
 from django.dispatch import Signal
 

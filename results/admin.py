@@ -58,7 +58,16 @@ class IndicatorAdmin(PublishableAdmin):
         (_("What it measures"), {"fields": ["statement", "objective", "area", "program", ("kind", "level")]}),
         (
             _("The values"),
-            {"fields": ["value_kind", "unit", "currency", "direction", ("cumulation", "aggregatable"), "disaggregations"]},
+            {
+                "fields": [
+                    "value_kind",
+                    "unit",
+                    "currency",
+                    "direction",
+                    ("cumulation", "aggregatable"),
+                    "disaggregations",
+                ]
+            },
         ),
         (_("Where they come from"), {"fields": ["data_source", "method", "frequency", "responsible"]}),
         (_("On the site"), {"fields": [("is_key", "order")]}),
@@ -93,13 +102,17 @@ class DisaggregateInline(RecordInline):
 class ValueAdmin(RecordAdmin):
     """One value with its parts."""
 
-    list_display = ["value", "fiscal_year", "period_end", "status", "verified"]
+    list_display = ["indicator", "value", "fiscal_year", "period_end", "status", "verified"]
     list_filter = ["status", "verified", "fiscal_year"]
     list_select_related = ["indicator"]
-    search_fields = ["text", "period_text", "key"]
+    search_fields = ["indicator__title", "text", "period_text"]
     autocomplete_fields = ["indicator", "region", "source"]
     inlines = [DisaggregateInline]
     fieldsets = [(None, {"fields": ["indicator"]}), *VALUE_FIELDSETS]
+
+    def get_list_display(self, request):
+        # The indicator's title stands for the value's, which has none.
+        return self.list_display
 
     def get_warnings(self, obj):
         return warnings_for(obj.indicator)

@@ -19,9 +19,7 @@ def direction_warnings(indicator):
     if sign is None or baseline is None:
         return []
     return [
-        gettext(
-            "The target %(target)s does not fit the direction “%(direction)s”: the baseline is %(baseline)s."
-        )
+        gettext("The target %(target)s does not fit the direction “%(direction)s”: the baseline is %(baseline)s.")
         % {
             "target": plain(target.value),
             "direction": indicator.get_direction_display(),

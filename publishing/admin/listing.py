@@ -1,5 +1,7 @@
 """Lists of the admin: titles in the reader's language, search that minds no accents, lookups that break nothing."""
 
+from functools import cache
+
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.humanize.templatetags.humanize import naturaltime
@@ -18,7 +20,13 @@ SAFE_LOOKUPS = {"exact", "isnull", "gte", "lt"}
 
 
 def columns(model, field):
-    """Return a translated field's columns in the order of the languages, or the field itself."""
+    """Return a translated field's columns in the order of the languages, or the field itself.
+
+    A field of a related row is named by its path, such as "indicator__title".
+    """
+    relation, _separator, name = field.partition("__")
+    if name:
+        return [f"{relation}__{column}" for column in columns(model._meta.get_field(relation).related_model, name)]
     if hasattr(model, languages.column(field, languages.codes()[0])):
         return [languages.column(field, code) for code in languages.codes()]
     return [field]
@@ -41,6 +49,21 @@ def shown(row, field):
     )
 
 
+@cache  # Django tells by identity which columns can be sorted.
+def title_column(model, field, language):
+    """Return the list column with the title, sorted as a language sorts it."""
+    own = languages.column(field, language)
+
+    @admin.display(
+        description=model._meta.get_field(field).verbose_name,
+        ordering=SortKey(F(own if own in columns(model, field) else field)),
+    )
+    def title(row):
+        return shown(row, field)
+
+    return title
+
+
 class ListingMixin:
     """What the lists of all records share."""
 
@@ -53,28 +76,12 @@ class ListingMixin:
     title_field = ""
 
     def get_list_display(self, request):
-        return [self.title_column(), *self.list_display]
-
-    def title_column(self):
-        """Return the list column with the title, sorted as the reader's language sorts it."""
         field = self.title_field or getattr(self.model, "title_field", "title")
-        names = columns(self.model, field)
-        own = languages.column(field, languages.current())
-
-        @admin.display(
-            description=self.opts.get_field(field).verbose_name,
-            ordering=SortKey(F(own if own in names else field)),
-        )
-        def title(row):
-            return shown(row, field)
-
-        return title
+        return [title_column(self.model, field, languages.current()), *self.list_display]
 
     @admin.display(description=_("last changed"), ordering="changed_at")
     def changed(self, row):
-        return format_html(
-            '<time datetime="{}">{}</time>', row.changed_at.isoformat(), naturaltime(row.changed_at)
-        )
+        return format_html('<time datetime="{}">{}</time>', row.changed_at.isoformat(), naturaltime(row.changed_at))
 
     def get_search_fields(self, request):
         """Return every language's column of the named fields, compared without accents."""

@@ -1,6 +1,6 @@
 """Admin of what can be public: its state per language, and the buttons and actions that change it."""
 
-from functools import partial
+from functools import cache, partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -42,12 +42,13 @@ class PublishableForm(RecordForm):
     def _errors_of_what_is_public(self):
         """Return {column: message} for what would leave a public text without its words."""
         return {
-            column: gettext("This is public in %(language)s, so it can't be empty.") % {"language": languages.name(code)}
+            column: words(gettext("This is public in %(language)s, so it can't be empty."), code)
             for code in self.instance.live_languages()
             for column in self.instance.missing_to_publish(code)
         }
 
 
+@cache  # Django tells by identity which columns can be sorted.
 def publication_column(code):
     """Return the list column that says whether a row is public in a language."""
 
@@ -61,7 +62,9 @@ def publication_column(code):
 def state(row, code):
     """Return the words, with a sign, for what a row is in a language."""
     if row.is_live_in(code):
-        return format_html('<span class="state state-public"><span aria-hidden="true">●</span> {}</span>', gettext("Public"))
+        return format_html(
+            '<span class="state state-public"><span aria-hidden="true">●</span> {}</span>', gettext("Public")
+        )
     if row.missing_to_publish(code):
         return format_html(
             '<span class="state state-missing"><span aria-hidden="true">○</span> {}</span>', gettext("Incomplete")
@@ -69,6 +72,11 @@ def state(row, code):
     return format_html(
         '<span class="state state-private"><span aria-hidden="true">○</span> {}</span>', gettext("Not public")
     )
+
+
+def words(sentence, code, **values):
+    """Return a sentence about a language with its name, in the reader's language, filled in."""
+    return sentence % {"language": languages.name(code), **values}
 
 
 def refusal(row, error, link=""):
@@ -110,8 +118,8 @@ class PublishableAdmin(RecordAdmin):
         return form
 
     def _pressed(self, request):
-        """Return the languages whose publish button sent the form."""
-        return [code for code in languages.codes() if f"{PUBLISH_BUTTON}{code}" in request.POST]
+        """Return the language whose publish button sent the form, in a list; none if another button did."""
+        return [code for code in languages.codes() if f"{PUBLISH_BUTTON}{code}" in request.POST][:1]
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         may_publish = self.has_publish_permission(request)
@@ -151,17 +159,17 @@ class PublishableAdmin(RecordAdmin):
 
     def _publish_pressed(self, request, obj):
         """Publish the saved row in the language whose button was pressed; None if none was."""
-        codes = self._pressed(request)
-        if not codes:
-            return None
-        try:
-            services.publish(obj, codes, by=request.user)
-        except ValidationError as error:
-            self.message_user(request, refusal(obj, error), messages.ERROR)
-        else:
-            self.log_change(request, obj, self._log_entry(_("Published in %(language)s."), codes))
-            self.message_user(request, self._done(_("“%(row)s” is saved and public in %(language)s."), obj, codes))
-        return HttpResponseRedirect(admin_url(self.model, "change", obj.pk))
+        for code in self._pressed(request):
+            try:
+                services.publish(obj, [code], by=request.user)
+            except ValidationError as error:
+                self.message_user(request, refusal(obj, error), messages.ERROR)
+            else:
+                self.log_change(request, obj, words(_("Published in %(language)s."), code))
+                done = words(_("“%(row)s” is saved and public in %(language)s."), code, row=obj)
+                self.message_user(request, done, messages.SUCCESS)
+            return HttpResponseRedirect(admin_url(self.model, "change", obj.pk))
+        return None
 
     # Taking back, from the panel
 
@@ -181,15 +189,10 @@ class PublishableAdmin(RecordAdmin):
         if obj is None or code not in languages.codes():
             raise Http404
         services.unpublish(obj, [code], by=request.user)
-        self.log_change(request, obj, self._log_entry(_("Taken back in %(language)s."), [code]))
-        self.message_user(request, self._done(_("“%(row)s” is no longer public in %(language)s."), obj, [code]))
+        self.log_change(request, obj, words(_("Taken back in %(language)s."), code))
+        done = words(_("“%(row)s” is no longer public in %(language)s."), code, row=obj)
+        self.message_user(request, done, messages.SUCCESS)
         return HttpResponseRedirect(admin_url(self.model, "change", obj.pk))
-
-    def _done(self, sentence, obj, codes):
-        return sentence % {"row": obj, "language": ", ".join(languages.name(code) for code in codes)}
-
-    def _log_entry(self, sentence, codes):
-        return sentence % {"language": ", ".join(languages.name(code) for code in codes)}
 
     # Actions of the list
 
@@ -199,13 +202,12 @@ class PublishableAdmin(RecordAdmin):
             return actions
         publishing = {}
         for code in languages.codes():
-            for verb, run, words in (
+            for verb, run, label in (
                 ("publish", self.publish_rows, _("Publish in %(language)s")),
                 ("unpublish", self.unpublish_rows, _("Take back in %(language)s")),
             ):
                 name = f"{verb}_{code}"
-                label = words % {"language": languages.name(code)}
-                publishing[name] = (partial(self._run_action, run, code), name, label)
+                publishing[name] = (partial(self._run_action, run, code), name, words(label, code))
         return publishing | actions
 
     def _run_action(self, run, code, _admin, request, queryset):
@@ -218,27 +220,28 @@ class PublishableAdmin(RecordAdmin):
             try:
                 services.publish(row, [code], by=request.user)
             except ValidationError as error:
-                self.message_user(request, refusal(row, error, admin_url(self.model, "change", row.pk)), messages.WARNING)
+                self.message_user(
+                    request, refusal(row, error, admin_url(self.model, "change", row.pk)), messages.WARNING
+                )
             else:
-                self.log_change(request, row, self._log_entry(_("Published in %(language)s."), [code]))
+                self.log_change(request, row, words(_("Published in %(language)s."), code))
                 done += 1
-        self._report(request, done, code, ngettext(
-            "%(count)s record is now public in %(language)s.",
-            "%(count)s records are now public in %(language)s.",
-            done,
-        ))  # fmt: skip
+        if done:
+            sentence = ngettext(
+                "%(count)s record is now public in %(language)s.",
+                "%(count)s records are now public in %(language)s.",
+                done,
+            )
+            self.message_user(request, words(sentence, code, count=done), messages.SUCCESS)
 
     def unpublish_rows(self, request, queryset, code):
         rows = [row for row in queryset if row.is_live_in(code)]
         for row in rows:
             services.unpublish(row, [code], by=request.user)
-            self.log_change(request, row, self._log_entry(_("Taken back in %(language)s."), [code]))
-        self._report(request, len(rows), code, ngettext(
+            self.log_change(request, row, words(_("Taken back in %(language)s."), code))
+        sentence = ngettext(
             "%(count)s record is no longer public in %(language)s.",
             "%(count)s records are no longer public in %(language)s.",
             len(rows),
-        ))  # fmt: skip
-
-    def _report(self, request, count, code, sentence):
-        if count:
-            self.message_user(request, sentence % {"count": count, "language": languages.name(code)}, messages.SUCCESS)
+        )
+        self.message_user(request, words(sentence, code, count=len(rows)), messages.SUCCESS)

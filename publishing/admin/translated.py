@@ -1,9 +1,9 @@
 """Admin of rows with translated columns: every language side by side, none of them silently required."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
-from django.forms import CharField, ModelForm
+from django.db.models import URLField
+from django.forms import CharField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
@@ -12,16 +12,17 @@ from modeltranslation.translator import translator
 
 from publishing import languages
 from publishing.admin.listing import ListingMixin, columns
+from publishing.admin.pickers import InlinePickerMixin, PickerForm, PickerMixin
 
 
-class RecordForm(ModelForm):
+class RecordForm(PickerForm):
     """A form that asks for a text in some language where the field must not stay empty in all of them."""
 
     def clean(self):
         data = super().clean()
         for field in self.needed_in_some_language():
             names = columns(self._meta.model, field)
-            if not any(name in self.errors or (data or self.cleaned_data).get(name) for name in names):
+            if not any(name in self.errors or self.cleaned_data.get(name) for name in names):
                 first = languages.column(field, languages.current())
                 self.add_error(first, ValidationError(gettext("Write this in at least one language."), code="required"))
         return data
@@ -36,14 +37,7 @@ class RecordForm(ModelForm):
         ]
 
 
-class ManyPicker(AutocompleteSelectMultiple):
-    """An autocomplete for several rows without the button that clears all: it would break the list for screen readers."""
-
-    def build_attrs(self, base_attrs, extra_attrs=None):
-        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
-
-
-class TranslatedColumnsMixin:
+class TranslatedColumnsMixin(PickerMixin):
     """What forms and inline forms of translated rows share.
 
     `fieldsets` name the field once; the form shows one line with a column per language.
@@ -63,8 +57,13 @@ class TranslatedColumnsMixin:
         names = columns(self.model, entry)
         return tuple(names) if len(names) > 1 else entry
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def patch_translation_field(self, db_field, field, request, **kwargs):
-        """Take modeltranslation's widgets, but ask for no language before the others, and mark each box with its own."""
+        """Take modeltranslation's widgets, but require no language before the others, and mark each box."""
         super().patch_translation_field(db_field, field, request, **kwargs)
         if not hasattr(db_field, "translated_field"):
             return
@@ -72,16 +71,14 @@ class TranslatedColumnsMixin:
         tag = languages.tag(db_field.language)
         field.widget.attrs["data-language"] = db_field.language
         if isinstance(field, CharField):
+            # The columns can all be null; only those of fields without an empty text, such as slugs, should be.
+            field.empty_value = db_field.empty_value
             field.widget.attrs.update({"lang": tag, "spellcheck": "true"})
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = ManyPicker(db_field.remote_field, self.admin_site)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @property
     def media(self):
-        return super().media + Media(js=[Script("publishing/admin.js", defer=True)])
+        scripts = ["publishing/editor-words.js", "publishing/admin.js"]
+        return super().media + Media(js=[Script(name, defer=True) for name in scripts])
 
 
 class RecordAdmin(TranslatedColumnsMixin, ListingMixin, TranslationAdmin):
@@ -118,14 +115,14 @@ class RecordAdmin(TranslatedColumnsMixin, ListingMixin, TranslationAdmin):
         return []
 
 
-class RecordInline(TranslatedColumnsMixin, TranslationStackedInline):
+class RecordInline(TranslatedColumnsMixin, InlinePickerMixin, TranslationStackedInline):
     """Rows inside another row's form, stacked: every box has its label there."""
 
     extra = 0
     show_change_link = True
 
 
-class PlainInline(admin.StackedInline):
+class PlainInline(InlinePickerMixin, admin.StackedInline):
     """Rows without translated columns inside another row's form."""
 
     extra = 0

@@ -43,10 +43,25 @@ function nameAfterLabel(element, box) {
 }
 
 function nameEditors() {
-    for (const editor of document.querySelectorAll(".prose-editor .ProseMirror:not([aria-labelledby])")) {
+    for (const editor of document.querySelectorAll(".prose-editor .ProseMirror[contenteditable]:not([aria-labelledby])")) {
         const box = editor.closest(".prose-editor").querySelector("textarea");
         nameAfterLabel(editor, box);
         editor.lang = box.lang;
+    }
+}
+
+function translateTools() {
+    for (const button of document.querySelectorAll(".prose-menubar button")) {
+        const title = window.editorButtons[button.title];
+        if (title && title !== button.title) {
+            button.title = title;
+            button.ariaLabel = title;
+        }
+        const option = button.matches(".prose-menubar__option") && button.firstElementChild;
+        const words = option && window.editorButtons[option.textContent];
+        if (words && words !== option.textContent) {
+            option.textContent = words;
+        }
     }
 }
 
@@ -77,6 +92,7 @@ function namePickers() {
 
 function nameParts() {
     nameEditors();
+    translateTools();
     namePickers();
 }
 
