@@ -40,6 +40,9 @@ class ProgramFilter(forms.Form):
         ]
         self.fields["status"].choices = [("", _("Any status")), *Program.Status.choices]
 
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "usa-input" if name == "q" else "usa-select"
+
     def apply(self, programs):
         """Return the programs that match everything that was asked for."""
         chosen = self.cleaned_data

@@ -53,9 +53,24 @@ class Metadata:
     kind: str = "website"
 
     @property
+    def is_borrowed(self):
+        """Tell whether the content is shown in another language than the page's, which it is not public in."""
+        return self.content_language != self.language
+
+    @property
+    def og_locale(self):
+        """Open Graph's name of the content's language, such as "es_PE"."""
+        return languages.tag(self.content_language).replace("-", "_")
+
+    @property
+    def trail(self):
+        """The paths above the page, for the menu to mark the section."""
+        return [path for _label, path in self.breadcrumbs[1:] if path]
+
+    @property
     def noindex(self):
         """Tell whether search engines should leave the page out: it borrows another language, or is a filtered list."""
-        return self.content_language != self.language or bool(self.query and not self.has_own_query)
+        return self.is_borrowed or bool(self.query and not self.has_own_query)
 
     @property
     def canonical(self):

@@ -128,6 +128,11 @@ class PagedMixin(MultipleObjectMixin):
         self.rows = list(rows)
         return paginator, page, self.rows, is_paginated
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["page_numbers"] = context["paginator"].get_elided_page_range(context["page_obj"].number, on_each_side=1)
+        return context
+
     def get_last_updated(self):
         return latest(self.rows)
 

@@ -62,6 +62,13 @@ class Figure:
         return wording.percentage_points(arithmetic.points(self.before, self.result.value))
 
     @property
+    def bars(self):
+        """The two levels in percent as lengths of bars, for drawing; None where there is no such pair."""
+        if self.from_to is None or self.indicator.value_kind != Indicator.ValueKind.PERCENT_LEVEL:
+            return None
+        return f"{self.before:.1f}", f"{self.result.value:.1f}"
+
+    @property
     def period_words(self):
         return wording.period(self.result)
 

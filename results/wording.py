@@ -113,12 +113,15 @@ def place(row):
     return row.region.name if row.region_id else row.place_text or ""
 
 
-def source(row):
-    """Return the source of a value with its date, as exactly as it is known."""
-    if row.source is None:
-        return ""
-    title = row.source.text_in_any("title")
-    if row.source.published_on:
-        date = day(row.source.published_on, row.source.date_precision)
+def dated_title(source):
+    """Return the title of a source with its date, as exactly as it is known."""
+    title = source.text_in_any("title")
+    if source.published_on:
+        date = day(source.published_on, source.date_precision)
         return _("“%(title)s”, %(date)s") % {"title": title, "date": date}
     return _("“%(title)s”, undated") % {"title": title}
+
+
+def source(row):
+    """Return the source of a value with its date; "" where it has none."""
+    return dated_title(row.source) if row.source else ""

@@ -1,8 +1,11 @@
-import accordion from "@uswds/uswds/js/usa-accordion";
-import banner from "@uswds/uswds/js/usa-banner";
-import navigation from "@uswds/uswds/js/usa-header";
-import skipnav from "@uswds/uswds/js/usa-skipnav";
+// Everything works without this script. It remembers the language that a reader chooses, so that "/" leads there.
 
-for (const component of [accordion, banner, navigation, skipnav]) {
-  component.on(document.body);
-}
+const year = 365 * 24 * 60 * 60;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-language]");
+  if (link) {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `language=${link.dataset.language}; Path=/; Max-Age=${year}; SameSite=Lax${secure}`;
+  }
+});

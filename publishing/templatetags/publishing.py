@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from django import template
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -21,6 +22,12 @@ class Shown:
 def language_tag(code):
     """Return the BCP 47 tag of a language code, for `lang` attributes."""
     return languages.tag(code)
+
+
+@register.filter
+def safe_html(html):
+    """Print rich text as it is: `RichTextField` made it safe on its way into the column."""
+    return mark_safe(html or "")  # noqa: S308  see publishing.fields
 
 
 @register.filter
@@ -50,7 +57,10 @@ class ShowingNode(template.Node):
 
     def render(self, context):
         page_language = languages.current()
-        language = self.row.resolve(context).language_shown() or page_language
+        row = self.row.resolve(context)
+        if row is None:
+            return ""
+        language = row.language_shown() or page_language
         shown = Shown()
         if language != page_language:
             note = _("(in %(language)s)") % {"language": languages.name(language)}
@@ -62,6 +72,8 @@ class ShowingNode(template.Node):
 @register.tag
 def showing(parser, token):
     """Render the block in the language in which a row is shown to this reader: {% showing program %}…{% endshowing %}.
+
+    Without a row nothing is rendered.
 
     Inside, `shown.lang` is the tag for a `lang` attribute and `shown.note` "(in Spanish)" in the page's language; both
     are empty where the row is public in the page's own language.

@@ -41,6 +41,18 @@ def place_words(row):
 
 
 @register.filter
+def dated_title(source):
+    """Return the title of a source with its date."""
+    return wording.dated_title(source)
+
+
+@register.filter
+def known_date(on, precision):
+    """Return a date as exactly as it is known: a day, a month or a year."""
+    return wording.day(on, precision)
+
+
+@register.filter
 def source_words(row):
     """Return a value's source with its date."""
     return wording.source(row)
