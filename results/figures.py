@@ -34,7 +34,13 @@ class Figure:
 
     @property
     def qualifier_part(self):
-        return wording.qualifier(self.result.qualifier) if self.result.value is not None else ""
+        """The words before the number: its qualifier, and for a change in percent whether it rose or fell."""
+        if self.result.value is None:
+            return ""
+        words = wording.qualifier(self.result.qualifier)
+        if self.indicator.value_kind == Indicator.ValueKind.PERCENT_CHANGE:
+            return f"{wording.rise_or_fall(self.result.value)} {words}".strip()
+        return words
 
     @property
     def number_part(self):

@@ -71,6 +71,11 @@ def qualifier(code):
     }.get(code, "")
 
 
+def rise_or_fall(value):
+    """Return the words before a change in percent."""
+    return pgettext("before a number", "a rise of") if value >= 0 else pgettext("before a number", "a fall of")
+
+
 def value(indicator, row):
     """Return a baseline's, target's or result's value in words, qualifier and unit included."""
     if row.value is None:
