@@ -1,8 +1,8 @@
 from django.db.models import Count
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
-from django.views.generic.detail import SingleObjectMixin
 
 from programs.forms import ProgramFilter
 from programs.models import Area, Program, Region
@@ -155,31 +155,28 @@ class RegionList(PublicView):
         return super().get_context_data(region_list=with_program_count(Region.objects.alphabetical()), **kwargs)
 
 
-class RegionDetail(PagedMixin, PublicMixin, SingleObjectMixin, ListView):
+class RegionDetail(PagedMixin, PublicMixin, ListView):
     template_name = "programs/region_detail.html"
     context_object_name = "program_list"
 
-    def get(self, request, *args, **kwargs):
-        self.object = self.get_object(Region.objects.all())
-        return super().get(request, *args, **kwargs)
-
     def get_queryset(self):
-        return listed().filter(regions=self.object)
+        self.region = get_object_or_404(Region, slug=self.kwargs["slug"])
+        return listed().filter(regions=self.region)
 
     def get_title(self):
-        return self.object.name
+        return self.region.name
 
     def get_description(self):
-        return _("Programs of the mission in %(region)s.") % {"region": self.object.name}
+        return _("Programs of the mission in %(region)s.") % {"region": self.region.name}
 
     def get_breadcrumbs(self):
         return [(_("Our work"), reverse("programs:work")), (_("Regions"), reverse("programs:regions"))]
 
     def get_path(self):
-        return self.object.get_absolute_url()
+        return self.region.get_absolute_url()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(region=self.object, **kwargs)
+        return super().get_context_data(region=self.region, **kwargs)
 
     def get_structured_data(self):
-        return [{"@type": "AdministrativeArea", "name": self.object.name, "identifier": self.object.iso_code}]
+        return [{"@type": "AdministrativeArea", "name": self.region.name, "identifier": self.region.iso_code}]

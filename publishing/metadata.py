@@ -63,9 +63,9 @@ class Metadata:
         return languages.tag(self.content_language).replace("-", "_")
 
     @property
-    def trail(self):
-        """The paths above the page, for the menu to mark the section."""
-        return [path for _label, path in self.breadcrumbs[1:] if path]
+    def section(self):
+        """The path of the page right above this one, for the menu to mark; "" on the home page and under it."""
+        return next((path for _label, path in reversed(self.breadcrumbs[1:]) if path), "")
 
     @property
     def noindex(self):
