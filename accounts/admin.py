@@ -49,4 +49,7 @@ class GroupAdmin(BaseGroupAdmin):
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        # Django's own tables, which no page of the admin shows.
+        field.queryset = field.queryset.exclude(content_type__app_label__in=["admin", "contenttypes", "sessions"])
+        return field

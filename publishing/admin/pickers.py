@@ -18,7 +18,7 @@ class Picker(AutocompleteSelect):
 
 
 class ManyPicker(AutocompleteSelectMultiple):
-    """An autocomplete for several rows without the button that clears all: it would break the list for screen readers."""
+    """An autocomplete for several rows without the button to clear all, which breaks the list for screen readers."""
 
     def build_attrs(self, base_attrs, extra_attrs=None):
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}

@@ -83,6 +83,7 @@ function namePickers() {
     for (const list of document.querySelectorAll(".select2-dropdown [role=listbox]:not([aria-labelledby])")) {
         const box = document.getElementById(list.id.slice("select2-".length, -"-results".length));
         nameAfterLabel(list, box);
+        document.querySelector(`[aria-owns="${list.id}"]`)?.setAttribute("aria-controls", list.id);
         const search = list.closest(".select2-dropdown").querySelector("[role=searchbox]");
         if (search) {
             nameAfterLabel(search, box);
