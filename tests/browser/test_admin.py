@@ -185,3 +185,14 @@ def test_interface_changes_language_in_place(open_page, program):
 
     assert page.url.endswith(change(program))
     assert page.locator("html").get_attribute("lang") == "es"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_overview_leads_to_what_is_public(open_page, program, width):
+    page = open_page(width=width)
+    page.goto(reverse("admin:index"))
+
+    page.get_by_role("link", name="2 public, programs, English").click()
+
+    assert page.url.endswith(f"{reverse('admin:programs_program_changelist')}?in_en=public")
+    assert page.locator("#result_list tbody tr").count() == 2

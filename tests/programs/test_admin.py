@@ -107,7 +107,8 @@ def test_sector_that_is_deleted_does_not_count(editor):
         ),
         (
             "es",
-            "Un programa de la estrategia del país necesita un objetivo; uno fuera de ella, o uno regional, no lo lleva.",
+            "Un programa de la estrategia del país necesita un objetivo; uno fuera de ella, o uno regional, no lo "
+            "lleva.",
         ),
     ],
 )
