@@ -185,8 +185,8 @@ def test_interface_changes_language_in_place(open_page, program):
 
     page.get_by_role("button", name="Español").first.click()
 
+    page.locator("html[lang=es]").wait_for()
     assert page.url.endswith(change(program))
-    assert page.locator("html").get_attribute("lang") == "es"
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -196,5 +196,5 @@ def test_overview_leads_to_what_is_public(open_page, program, width):
 
     page.get_by_role("link", name=re.compile("2 public.*programs, English")).click()
 
-    assert page.url.endswith(f"{reverse('admin:programs_program_changelist')}?in_en=public")
+    page.wait_for_url("**/program/?in_en=public")
     assert page.locator("#result_list tbody tr").count() == 2
