@@ -1,8 +1,16 @@
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 
 
 @pytest.fixture
 def mission(db):
     """The first site's content, loaded from the fixtures."""
     call_command("loaddata", "mission", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Begin every test in English, whatever language the last request of another left behind."""
+    with override("en"):
+        yield

@@ -203,6 +203,20 @@ def site():
     return build_site()
 
 
+def test_what_is_public_is_found(client, site):
+    """The walk sees every kind of row, so what it does not see is not there."""
+    office = site.program.contact
+    challenge, statement = site.strategy.challenges.first(), site.objective.statements.first()
+    public = [site.mission, site.strategy, site.earlier, site.objective, site.area, site.program, site.indicator]
+    rows = [plant(plant(row, "en"), "es") for row in [*public, site.page, site.person, office, challenge, statement]]
+
+    leaks = walk(client, site, [])
+
+    found = {word for _path, _status, text in leaks for word in re.findall(rf"{CANARY}-\d+", text)}
+    titles = {row.text(getattr(row, "title_field", "statement"), code) for row in rows for code in ("en", "es")}
+    assert titles - found == set()
+
+
 def test_drafts_are_shown_nowhere(client, site):
     drafts = plant_drafts(site)
 
