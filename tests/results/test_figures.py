@@ -174,7 +174,7 @@ def test_figure_of_a_change_in_percent_has_no_level_to_come_from():
 
     assert parts(shown) == {
         "value": "53 percent",
-        "qualifier": "",
+        "qualifier": "a rise of",
         "number": "53 percent",
         "from_to": None,
         "change": "",

@@ -29,7 +29,7 @@ WORDS = (
     "This indicator is told in words: leave the value empty.",
     "Este indicador se expresa en palabras: deje el valor vacío.",
 )
-PERIOD = ("Give the dates of the period, or say it in words.", "Indique las fechas del periodo o dígalo en palabras.")
+PERIOD = ("Give the dates of the period, or say it in words.", "Indique las fechas del período o dígalo en palabras.")
 SOURCE = ("A value needs its source before it is published.", "Un valor necesita su fuente antes de publicarse.")
 DAY = datetime.date(2021, 3, 21)
 BEFORE = datetime.date(2021, 3, 20)
@@ -166,7 +166,7 @@ def test_period_refuses_days_out_of_order_and_half_a_period(factory, name, first
         changed(factory(), period_start=first, period_end=last),
         f"{name}_period_in_order",
         "A period has a first and a last day, in this order.",
-        "Un periodo tiene un primer y un último día, en ese orden.",
+        "Un período tiene un primer y un último día, en ese orden.",
     )
 
 

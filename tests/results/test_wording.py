@@ -178,19 +178,19 @@ def test_period_is_as_exact_as_it_is_known(values, english, spanish):
         (
             {"published_on": datetime.date(2023, 10, 6)},
             "“Our Work”, October 6, 2023",
-            "«Nuestro trabajo», 6 de octubre de 2023",
+            "Nuestro trabajo, 6 de octubre de 2023",
         ),
         (
             {"published_on": datetime.date(2018, 9, 1), "date_precision": "month"},
             "“Our Work”, September 2018",
-            "«Nuestro trabajo», setiembre de 2018",
+            "Nuestro trabajo, setiembre de 2018",
         ),
         (
             {"published_on": datetime.date(2018, 1, 1), "date_precision": "year"},
             "“Our Work”, 2018",
-            "«Nuestro trabajo», 2018",
+            "Nuestro trabajo, 2018",
         ),
-        ({"undated": True}, "“Our Work”, undated", "«Nuestro trabajo», sin fecha"),
+        ({"undated": True}, "“Our Work”, undated", "Nuestro trabajo, sin fecha"),
     ],
 )
 def test_source_is_named_with_its_date(values, english, spanish):
