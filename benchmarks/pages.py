@@ -3,8 +3,8 @@
     python -m benchmarks.pages [--seconds 3] [--few 30] [--many 10000]
 
 Needs what the site needs: DATABASE_URL (whose user may create databases), SECRET_KEY, SITE_URL, and collected static
-files. It makes a database of its own beside the site's, loads the mission's content and generated programs into it,
-and drops it in the end. Requests go straight into the WSGI application: no network, no cache, one at a time.
+files. It makes two databases of its own beside the site's, loads the mission's content and generated programs into
+them, and drops them in the end. Requests go straight into the WSGI application: no network, no cache, one at a time.
 
 For each page it prints requests per second (by the time that the fastest tenth stayed under, which other work on the
 machine disturbs least), database queries, and where the time goes: to SQL, to templates (without the SQL that they
@@ -13,6 +13,7 @@ programs as with few.
 """
 
 import argparse
+import copy
 import logging
 import os
 import statistics
@@ -31,7 +32,7 @@ django.setup()
 from django.conf import settings  # noqa: E402  after the setup
 from django.core.management import call_command  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import DEFAULT_DB_ALIAS, connection, connections  # noqa: E402
 from django.template.backends.django import Template  # noqa: E402
 
 from programs import demonstration  # noqa: E402
@@ -56,20 +57,16 @@ class Measurement:
     template: float
 
     def __str__(self):
-        whole = self.sql + self.template + self.other
-        shares = " ".join(f"{part / whole:>9.0%}" for part in (self.sql, self.template, self.other))
+        other = self.seconds - self.sql - self.template
+        shares = " ".join(f"{part / self.seconds:>9.0%}" for part in (self.sql, self.template, other))
         return f"{1 / self.seconds:>8.1f} {self.queries:>8} {shares}"
-
-    @property
-    def other(self):
-        return max(self.seconds - self.sql - self.template, 0)
 
 
 class Stopwatch:
     """Adds up the time spent in SQL and in templates, each second counted once."""
 
     def __init__(self):
-        self.queries, self.sql, self.template, self.sql_in_template = 0, 0.0, 0.0, 0.0
+        self.queries, self.whole, self.sql, self.template, self.sql_in_template = 0, 0.0, 0.0, 0.0, 0.0
         self.is_in_template = False
 
     def execute(self, execute, sql, params, many, context):
@@ -96,12 +93,13 @@ class Stopwatch:
                 self.is_in_template = False
                 self.template += time.perf_counter() - started
 
-        Template.render = timed
+        Template.render, started = timed, time.perf_counter()
         try:
             with connection.execute_wrapper(self.execute):
                 yield
         finally:
             Template.render = render
+            self.whole += time.perf_counter() - started
 
 
 def request(application, path):
@@ -126,44 +124,62 @@ def request(application, path):
     return taken
 
 
-def measure(application, path, seconds):
-    """Return the Measurement of a page, asked for again and again for some seconds."""
-    for _ in range(WARM_UP):
-        request(application, path)
-    times = []
-    while sum(times) < seconds or len(times) < WARM_UP:
-        times.append(request(application, path))
-    # The stopwatch costs time itself, so the shares come from requests of their own.
-    watch = Stopwatch()
-    count = max(len(times) // 4, 5)
-    with watch.running():
-        for _ in range(count):
+def measure(application, path, databases, seconds):
+    """Return a Measurement of a page per database, each asked in turn for some seconds.
+
+    Taking turns, they suffer alike from other work on the machine, and can be compared.
+    """
+    times = [[] for _ in databases]
+    for database in databases:
+        connections[DEFAULT_DB_ALIAS] = database
+        for _ in range(WARM_UP):
             request(application, path)
+    while sum(times[0]) < seconds or len(times[0]) < WARM_UP:
+        for own_times, database in zip(times, databases, strict=True):
+            connections[DEFAULT_DB_ALIAS] = database
+            own_times.append(request(application, path))
+    return [measurement(application, path, *pair) for pair in zip(databases, times, strict=True)]
+
+
+def measurement(application, path, database, times):
+    """Return the Measurement of a page from its times, and from some more requests under the stopwatch."""
+    connections[DEFAULT_DB_ALIAS] = database
+    watch = Stopwatch()
+    # The stopwatch costs time itself, so what it shows are shares only.
+    with watch.running():
+        for _ in times:
+            request(application, path)
+    seconds, watched = statistics.quantiles(times, n=10)[0], watch.whole
     return Measurement(
-        seconds=statistics.quantiles(times, n=10)[0],
-        queries=watch.queries // count,
-        sql=watch.sql / count,
-        template=(watch.template - watch.sql_in_template) / count,
+        seconds=seconds,
+        queries=watch.queries // len(times),
+        sql=watch.sql / watched * seconds,
+        template=(watch.template - watch.sql_in_template) / watched * seconds,
     )
 
 
 @contextmanager
-def database():
-    """Make a database for the time of the benchmark, with the mission's content in it."""
-    site_database = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"benchmark_{os.getpid()}"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+def database(name, count):
+    """Make a database for the time of the benchmark, with the mission's content and generated programs in it."""
+    site_database = settings.DATABASES[DEFAULT_DB_ALIAS]["NAME"]
+    made = connections.create_connection(DEFAULT_DB_ALIAS)
+    made.settings_dict = copy.deepcopy(made.settings_dict)
+    made.settings_dict["TEST"]["NAME"] = f"benchmark_{os.getpid()}_{name}"
+    connections[DEFAULT_DB_ALIAS] = made
+    made.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         call_command("loaddata", "mission", verbosity=0)
-        yield
+        fill(count)
+        yield made
     finally:
-        connection.creation.destroy_test_db(site_database, verbosity=0)
+        connections[DEFAULT_DB_ALIAS] = made
+        made.creation.destroy_test_db(site_database, verbosity=0)
 
 
 def fill(count):
-    """Bring the generated programs to a number, and the planner's statistics up to date, as autovacuum would."""
+    """Generate programs, and bring the planner's statistics up to date, as autovacuum would."""
     for done in demonstration.generate(count):
-        print(f"\r{done:,} programs", end="", file=sys.stderr, flush=True)
+        print(f"\r{done:,} of {count:,} programs", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -176,16 +192,16 @@ def main():
     parser.add_argument("--many", type=int, default=10_000, help="the larger number of programs (default: 10000)")
     options = parser.parse_args()
     logging.disable(logging.INFO)
-    results = {}
-    with database():
+    counts = [options.few, options.many]
+    growths = {}
+    with database("few", options.few) as few, database("many", options.many) as many:
         application = get_wsgi_application()
         print(f"{'page':<16} {'programs':>9} {'req/s':>8} {'queries':>8} {'SQL':>9} {'template':>9} {'other':>9}")
-        for count in (options.few, options.many):
-            fill(count)
-            for name, path in PAGES.items():
-                results[name, count] = measure(application, path, options.seconds)
-                print(f"{name:<16} {count:>9,} {results[name, count]}", flush=True)
-    growths = {name: results[name, options.many].seconds / results[name, options.few].seconds for name in PAGES}
+        for name, path in PAGES.items():
+            measured = measure(application, path, [few, many], options.seconds)
+            for count, of_page in zip(counts, measured, strict=True):
+                print(f"{name:<16} {count:>9,} {of_page}", flush=True)
+            growths[name] = measured[1].seconds / measured[0].seconds
     for name, growth in growths.items():
         print(f"{name} takes {growth:.2f} times as long with {options.many:,} programs as with {options.few:,}")
     return any(growths[name] >= LARGEST_GROWTH for name in GROWING)
