@@ -3,6 +3,7 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from results.arithmetic import direction_agrees
 from results.models import Indicator
 
 
@@ -12,21 +13,19 @@ def warnings_for(indicator):
 
 
 def direction_warnings(indicator):
-    """Return a warning for each target that lies on the wrong side of the baseline (rule R4)."""
-    signs = {Indicator.Direction.INCREASE: 1, Indicator.Direction.DECREASE: -1}
-    sign = signs.get(indicator.direction)
-    baseline = indicator.baselines.filter(value__isnull=False).newest_first().first()
-    if sign is None or baseline is None:
-        return []
+    """Return a warning for each target that lies on the wrong side of its place's newest baseline (rule R4)."""
+    baselines = {}
+    for baseline in indicator.baselines.filter(value__isnull=False).newest_first():
+        baselines.setdefault(baseline.region_id, baseline.value)
     return [
         gettext("The target %(target)s does not fit the direction “%(direction)s”: the baseline is %(baseline)s.")
         % {
             "target": plain(target.value),
             "direction": indicator.get_direction_display(),
-            "baseline": plain(baseline.value),
+            "baseline": plain(baselines[target.region_id]),
         }
         for target in indicator.targets.filter(value__isnull=False).newest_first()
-        if (target.value - baseline.value) * sign < 0
+        if not direction_agrees(indicator.direction, baselines.get(target.region_id), target.value)
     ]
 
 
