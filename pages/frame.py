@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pages.models import MenuItem, Mission, Page
+from pages.models import MenuItem, Mission, Page, page_path
 from publishing import languages
 from publishing.metadata import latest
 from publishing.related import build, columns, rows
@@ -59,15 +59,19 @@ class Frame:
         return [entry for entry in entries if entry]
 
     def _entry(self, data):
-        """Return the entry of a menu row, or None where its page is public in no language."""
-        label = data[languages.column("label", languages.current())]
+        """Return the entry of a menu row, or None where its page is public in no language.
+
+        The rows stay dictionaries: every page draws a dozen of them, and instances would cost more than the query.
+        """
+        order = languages.in_order_of_preference()
+        label = data[languages.column("label", order[0])]
         if data["link__url"]:
-            link = build(Link, {name: data[f"link__{name}"] for name in LINK_COLUMNS})
-            return Entry(label or str(link), link.url)
-        page = build(Page, {name: data[f"page__{name}"] for name in PAGE_COLUMNS})
-        language = page.language_shown()
+            titles = (data[languages.column("link__title", code)] for code in order)
+            return Entry(label or next(filter(None, titles), data["link__url"]), data["link__url"])
+        language = next((code for code in order if data[languages.column("page__is_live", code)]), None)
         if language is None:
             return None
-        borrowed = language != languages.current() and not label
-        title = label or page.text("title", language)
-        return Entry(title, page.get_absolute_url(), languages.tag(language) if borrowed else "")
+        title = label or data[languages.column("page__title", language)]
+        url = page_path(data["page__section"], data[languages.column("page__slug", language)])
+        borrowed = language != order[0] and not label
+        return Entry(title, url, languages.tag(language) if borrowed else "")

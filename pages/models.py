@@ -54,6 +54,11 @@ class Mission(OfficialWording, Publishable):
         return self.KEY
 
 
+def page_path(section, slug):
+    """Return the path of a page in the active language: its section's, or one of its own."""
+    return reverse(section) if section else reverse("pages:detail", args=[slug])
+
+
 class Page(Publishable):
     """A page of its own, such as About, or the introduction to a section of the site."""
 
@@ -89,9 +94,7 @@ class Page(Publishable):
         constraints = [*unique_per_language("page", "slug"), *complete_when_live("page", "title", "slug")]
 
     def get_absolute_url(self):
-        if self.section:
-            return reverse(self.section)
-        return reverse("pages:detail", args=[self.slug_shown()])
+        return page_path(self.section, self.slug_shown())
 
 
 class MenuItem(Keyed):

@@ -32,11 +32,12 @@ class Home(PublicView):
 
     def get_context_data(self, **kwargs):
         self.frame = Frame("pages:home")
-        self.areas = list(Area.objects.live_in_any())
+        self.areas = list(Area.objects.live_in_any().defer("body"))
         self.objectives = list(
             DevelopmentObjective.objects.live_in_any()
             .filter(strategy__is_current=True)
             .select_related("strategy")
+            .defer("body", "strategy__context", "strategy__change_of_role", "strategy__vision")
             .order_by("number")
         )
         self.figures = figures(is_key=True)

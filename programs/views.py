@@ -8,16 +8,23 @@ from programs.forms import ProgramFilter
 from programs.models import Area, Program, Region
 from publishing.metadata import absolute, latest
 from publishing.querysets import live_in_any
-from publishing.related import build, many_to_many
+from publishing.related import build, columns, many_to_many
 from publishing.views import PagedMixin, PublicMixin, PublicView, PublishedDetailView
 from sources.models import Link
 from strategy.models import DevelopmentObjective
 from strategy.views import sources_of, with_sources
 
+# What a card shows. A list of programs reads no more: long texts would cost more than all the rest of the page.
+CARD = [
+    *columns(Program, "title", "slug", "summary", "is_live", "is_official", "published_at"),
+    *("key", "framework", "status", "objective__number"),
+    *(f"objective__{name}" for name in columns(DevelopmentObjective, "is_live")),
+]
+
 
 def listed():
-    """Return the public programs as lists show them, with what their cards need."""
-    return Program.objects.live_in_any().select_related("objective", "area").alphabetical()
+    """Return the public programs as lists show them, with what their cards need and nothing else."""
+    return Program.objects.live_in_any().select_related("objective").only(*CARD).alphabetical()
 
 
 class Work(PublicView):
@@ -32,11 +39,11 @@ class Work(PublicView):
         return _("What the mission does in Peru, by area of work, objective and program.")
 
     def get_context_data(self, **kwargs):
-        self.areas = list(Area.objects.live_in_any())
+        self.areas = list(Area.objects.live_in_any().defer("body"))
         objectives = DevelopmentObjective.objects.live_in_any().filter(strategy__is_current=True)
         return super().get_context_data(
             areas=self.areas,
-            objectives=objectives.select_related("strategy").order_by("number"),
+            objectives=objectives.defer("body").order_by("number"),
             programs=listed().exclude(framework=Program.Framework.CDCS),
             **kwargs,
         )
@@ -95,7 +102,7 @@ class ProgramDetail(PublishedDetailView):
     def get_queryset(self):
         return with_sources(
             Program.objects.live_in_any()
-            .select_related("objective__strategy", "area", "parent", "contact")
+            .select_related("objective", "area", "parent", "contact")
             .annotate(
                 link_rows=many_to_many(Program, "links", "key", "title", "url", "language", order_by="key"),
                 region_rows=many_to_many(Program, "regions", "name", "slug", order_by="name"),

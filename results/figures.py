@@ -4,8 +4,16 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 
+from publishing.related import columns
 from results import arithmetic, wording
 from results.models import Baseline, Indicator, Result
+
+# The long texts of an indicator's reference sheet: its own page shows them, no other.
+REFERENCE_SHEET = columns(
+    Indicator,
+    *("definition", "disaggregations", "rationale", "data_source", "method", "responsible"),
+    *("baseline_timeframe", "target_rationale", "limitations", "changes"),
+)
 
 
 @dataclass(frozen=True)
@@ -91,12 +99,13 @@ class Figure:
         return wording.source(self.result)
 
 
-def figures(**conditions):
+def figures(*owners, **conditions):
     """Return the public figures, one per indicator, in the indicators' order, with one query.
 
-    `conditions` narrow the indicators, such as `area=area` or `is_key=True`. Values of single regions are left out.
+    `owners` names what comes along with each indicator, such as "area". `conditions` narrow the indicators, such as
+    `area=area` or `is_key=True`. Values of single regions are left out.
     """
-    return _newest(Indicator.objects.filter(**conditions), region=None)
+    return _newest(Indicator.objects.filter(**conditions), *owners, region=None)
 
 
 def figures_in(region):
@@ -109,7 +118,7 @@ def figure(key):
     return next(iter(figures(key=key)), None)
 
 
-def _newest(indicators, *, region):
+def _newest(indicators, *owners, region):
     """Return one Figure per public indicator: its newest published result in a place, with that place's baseline."""
     before = (
         Baseline.objects.published()
@@ -120,7 +129,8 @@ def _newest(indicators, *, region):
     results = (
         Result.objects.published()
         .filter(indicator__in=indicators.live_in_any(), region=region)
-        .select_related("indicator__area", "indicator__objective", "indicator__program", "source", "region")
+        .select_related("indicator", "source", "region", *(f"indicator__{owner}" for owner in owners))
+        .defer(*(f"indicator__{name}" for name in REFERENCE_SHEET))
         .annotate(before=Subquery(before))
         .newest_first("indicator_id")
         .distinct("indicator_id")

@@ -48,7 +48,7 @@ class IndicatorList(PublicView):
         return _("What the mission's work has reached: each figure with its period and its source.")
 
     def get_context_data(self, **kwargs):
-        self.figures = figures()
+        self.figures = figures("area", "objective")
         return super().get_context_data(groups=grouped(self.figures), **kwargs)
 
     def get_last_updated(self):

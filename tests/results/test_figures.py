@@ -125,7 +125,7 @@ def test_figures_ask_the_database_once(count, django_assert_num_queries):
         ResultFactory(indicator=result.indicator, fiscal=True, fiscal_year=2022)
 
     with django_assert_num_queries(1):
-        shown = figures()
+        shown = figures("area")
         words = [(row.value_words, row.period_words, row.source_words, row.indicator.area.title) for row in shown]
 
     assert len(words) == count
