@@ -1,4 +1,4 @@
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect, QueryDict
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -130,6 +130,7 @@ class PagedMixin(MultipleObjectMixin):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        context["known_query"] = self.known_query()
         context["page_numbers"] = context["paginator"].get_elided_page_range(context["page_obj"].number, on_each_side=1)
         return context
 
@@ -137,12 +138,16 @@ class PagedMixin(MultipleObjectMixin):
         return latest(self.rows)
 
     def get_query(self):
-        parameters = self.request.GET.copy()
-        known = {name: parameters.getlist(name) for name in self.query_names() if parameters.get(name)}
-        kept = type(parameters)(mutable=True)
-        for name, values in known.items():
-            kept[name] = values[-1]
-        return kept.urlencode(), set(known) == {"page"}
+        kept = self.known_query()
+        return kept.urlencode(), list(kept) == ["page"]
+
+    def known_query(self):
+        """Return the request's parameters that this list understands, one value each."""
+        kept = QueryDict(mutable=True)
+        for name in self.query_names():
+            if value := self.request.GET.get(name):
+                kept[name] = value
+        return kept
 
     def query_names(self):
         """Return the parameters that this list understands; others are not repeated in any link."""
