@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check lint build messages db db-stop venv venv-dev
+.PHONY: help run dev test check lint lighthouse build messages db db-stop venv venv-dev
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -23,6 +23,9 @@ check: test ## What CI runs
 lint: venv-dev ## Mend what can be mended in style, then say what cannot
 	@$(VENV) -m ruff format .
 	@$(VENV) -m ruff check --fix .
+
+lighthouse: venv-dev ## Ask Lighthouse for its marks of the site that `make run` serves (PORT=… as there)
+	@$(VENV) -m benchmarks.lighthouse
 
 build: venv ## Build the front end and compile the catalogs
 	@$(VENV) -m scripts.frontend
