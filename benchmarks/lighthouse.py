@@ -10,6 +10,7 @@ work on the machine makes any page slower.
 import argparse
 import json
 import os
+import urllib.request
 from urllib.parse import urlsplit
 
 from scripts import frontend
@@ -29,6 +30,14 @@ PATHS = [
 LIGHTHOUSE = frontend.PACKAGES / "lighthouse" / "cli" / "index.js"
 # Chromium's sandbox refuses root, and containers have little shared memory.
 FLAGS = "--headless=new --no-sandbox --disable-dev-shm-usage"
+
+
+def ensure_running(site):
+    """Stop here, with a word on what to do, where no site answers."""
+    try:
+        urllib.request.urlopen(f"{site}/healthz", timeout=10).close()  # noqa: S310  whoever runs it names the site
+    except OSError as error:
+        raise StepFailedError(f"No site answers at {site}: start it with `make run`.\n{error}") from error
 
 
 def report(address, environment):
@@ -71,6 +80,7 @@ def passes(address, tries, environment):
 
 
 def measure(site, tries):
+    ensure_running(site)
     frontend.build(with_tools=True)
     environment = {**frontend.node_environment(), "CHROME_PATH": chromium()}
     print(f"{'page':<62} {' '.join(f'{name:>14}' for name in CATEGORIES)}", flush=True)

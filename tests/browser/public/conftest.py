@@ -12,9 +12,9 @@ from strategy.models import DevelopmentObjective, Strategy
 from tests.site import Site
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker):
-    """Load the shipped content once for all tests of this folder; a test that adds rows removes them itself."""
+    """Load the shipped content once for the tests of a module; a test that adds rows removes them itself."""
     with django_db_blocker.unblock():
         call_command("loaddata", "mission", verbosity=0)
         strategy = Strategy.objects.get(is_current=True)
