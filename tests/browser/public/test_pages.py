@@ -51,11 +51,13 @@ def test_page_is_accessible_and_fits_at_every_width(site, new_page, axe_violatio
     assert trouble == []
 
 
-def test_markup_is_valid(site, new_page, html_errors):
+def test_markup_is_valid(site, new_page, html_errors, settings):
     request = new_page().request
     paths = [path for language in ("en", "es") for path in addresses(site, language).values()]
 
     documents = {path: request.get(path).text() for path in paths}
+    settings.OFFICIAL_HOSTS = ["localhost"]
+    documents |= {f"{path} (official)": request.get(path).text() for path in ("/en/", "/es/")}
 
     assert html_errors(documents) == []
 
