@@ -13,8 +13,8 @@ from programs.views import listed
 from publishing.metadata import absolute, latest
 from publishing.views import PublicView, PublishedDetailView
 from results.figures import figures
+from sources.citing import sources_of, with_sources
 from strategy.models import DevelopmentObjective
-from strategy.views import sources_of, with_sources
 
 HOME_PROGRAMS = 3
 

@@ -10,9 +10,9 @@ from publishing.metadata import absolute, latest
 from publishing.querysets import live_in_any
 from publishing.related import build, columns, many_to_many
 from publishing.views import PagedMixin, PublicMixin, PublicView, PublishedDetailView
+from sources.citing import sources_of, with_sources
 from sources.models import Link
 from strategy.models import DevelopmentObjective
-from strategy.views import sources_of, with_sources
 
 # What a card shows. A list of programs reads no more: long texts would cost more than all the rest of the page.
 CARD = [

@@ -2,21 +2,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from publishing.related import build, many_to_many
 from publishing.views import PublishedDetailView
-from sources.models import Source
+from sources.citing import sources_of, with_sources
 from strategy.models import DevelopmentObjective, Strategy
-
-SOURCE_FIELDS = ("key", "title", "url", "published_on", "date_precision")
-
-
-def with_sources(queryset):
-    """Return the rows with `source_rows`, to be read with `sources_of`, in their own query."""
-    return queryset.annotate(source_rows=many_to_many(queryset.model, "sources", *SOURCE_FIELDS, order_by="key"))
-
-
-def sources_of(row):
-    return [build(Source, data) for data in row.source_rows]
 
 
 def tree(statements, language):
