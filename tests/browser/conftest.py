@@ -57,6 +57,8 @@ def browser():
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
         browser.close()
+        # While Playwright's loop runs, tests have another connection than the one that pytest-django closes in the end.
+        connections.close_all()
 
 
 @pytest.fixture

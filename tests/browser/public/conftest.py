@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from contacts.models import StaffMember
 from pages.models import Mission, Page
@@ -31,8 +30,6 @@ def site(django_db_setup, django_db_blocker):
             person=StaffMember.objects.first(),
         )
         call_command("flush", interactive=False, verbosity=0)
-        # While Playwright's loop runs, the connection is another than the one that pytest-django closes in the end.
-        connection.close()
 
 
 @pytest.fixture
