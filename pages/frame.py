@@ -10,7 +10,7 @@ from sources.models import Link
 
 PAGE_COLUMNS = columns(Page, "title", "slug", "section", "is_live")
 LINK_COLUMNS = columns(Link, "title", "url", "language")
-SECTION_COLUMNS = columns(Page, "title", "summary", "body", "section", "is_live", "published_at")
+SECTION_COLUMNS = columns(Page, "title", "summary", "body", "section", "is_live", "published_at", "changed_at")
 
 
 @dataclass(frozen=True)

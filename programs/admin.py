@@ -98,7 +98,7 @@ class AwardInline(PlainInline):
 
 @admin.register(Program)
 class ProgramAdmin(PublishableAdmin):
-    list_display = ["framework", "objective", "status"]
+    list_display = ["framework", "objective"]
     list_filter = ["framework", "objective", "area", "status", "level"]
     list_select_related = ["objective"]
     search_fields = ["title", "summary", "iati_id"]

@@ -17,7 +17,7 @@ from strategy.models import DevelopmentObjective
 # What a card shows. A list of programs reads no more: long texts would cost more than all the rest of the page.
 CARD = [
     *columns(Program, "title", "slug", "summary", "is_live", "is_official", "published_at"),
-    *("key", "framework", "status", "objective__number"),
+    *("key", "framework", "status", "changed_at", "objective__number"),
     *(f"objective__{name}" for name in columns(DevelopmentObjective, "is_live")),
 ]
 

@@ -115,9 +115,6 @@ def breadcrumb_list(breadcrumbs):
 
 
 def latest(rows, language=None):
-    """Return when the newest of some rows was published, in the language each is shown in; None for no rows."""
-    moments = [
-        getattr(row, languages.column("published_at", row.language_shown(language) or languages.current()))
-        for row in rows
-    ]
+    """Return when the newest of some rows was updated, in the language each is shown in; None for no rows."""
+    moments = [row.updated_at(row.language_shown(language) or languages.current()) for row in rows]
     return max(filter(None, moments), default=None)

@@ -98,6 +98,11 @@ class Publishable(Keyed):
         """Return the language in which a reader of the given, or active, one sees the row; None if it is not public."""
         return next((code for code in languages.in_order_of_preference(language) if self.is_live_in(code)), None)
 
+    def updated_at(self, language):
+        """Return when what readers of a language see last changed: at its publication or at a later save."""
+        moments = (getattr(self, languages.column("published_at", language)), self.changed_at)
+        return max(filter(None, moments), default=None)
+
     def slug_shown(self):
         """Return the slug of the row's address in the active language, borrowed where it is not public there."""
         return self.text("slug", self.language_shown() or languages.current()) or self.text_in_any("slug")

@@ -21,7 +21,7 @@ class PublicSitemap(Sitemap):
         return {
             "item": item,
             "location": locations[language],
-            "lastmod": self.published_at(item, language),
+            "lastmod": self.updated_at(item, language),
             "changefreq": None,
             "priority": "",
             "alternates": alternates,
@@ -31,7 +31,7 @@ class PublicSitemap(Sitemap):
         with override(language):
             return self.location(item)
 
-    def published_at(self, item, language):
+    def updated_at(self, item, language):
         return None
 
     def get_languages_for_item(self, item):
@@ -55,5 +55,5 @@ class PublishableSitemap(PublicSitemap):
     def get_languages_for_item(self, item):
         return item.live_languages()
 
-    def published_at(self, item, language):
-        return getattr(item, languages.column("published_at", language))
+    def updated_at(self, item, language):
+        return item.updated_at(language)

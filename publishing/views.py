@@ -115,7 +115,7 @@ class PublishedDetailView(PublicMixin, DetailView):
         return self.object.text("summary", self.get_content_language())
 
     def get_last_updated(self):
-        return getattr(self.object, languages.column("published_at", self.get_content_language()))
+        return self.object.updated_at(self.get_content_language())
 
 
 class PagedMixin(MultipleObjectMixin):

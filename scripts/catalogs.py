@@ -26,7 +26,8 @@ def extract(root=ROOT):
     """Bring the catalogs under a copy of the project to the messages that its sources hold."""
     require("xgettext", package="gettext")
     ignored = [part for name in NOT_OURS + NOT_FOR_READERS for part in ["--ignore", f"{name}/*"]]
-    options = ["--locale", "es", "--no-wrap", "--add-location", "file", *ignored]
+    locales = [part for folder in sorted((root / "locale").iterdir()) for part in ["--locale", folder.name]]
+    options = [*locales, "--no-wrap", "--add-location", "file", *ignored]
     # The settings ask for these; reading sources uses none of them.
     settings = {"DATABASE_URL": "postgres:///none", "SECRET_KEY": secrets.token_urlsafe(50), "SITE_URL": "http://[::1]"}
     for domain in DOMAINS:

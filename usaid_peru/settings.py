@@ -235,6 +235,8 @@ LOGGING = {
     "loggers": {
         # The request log tells of every answer, with its status; Django's would say it again.
         "django.request": {"level": "ERROR"},
+        # A forged Host is the sender's error, and the request log has its 400.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },
 }

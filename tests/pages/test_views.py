@@ -102,7 +102,8 @@ def test_sitemap_has_a_row_only_in_the_languages_in_which_it_is_public(client):
 
 
 def test_sitemap_tells_when_a_page_was_published(client):
-    PageFactory(slug_en="about")
+    page = PageFactory(slug_en="about")
+    Page.objects.filter(pk=page.pk).update(changed_at=page.published_at_en)
 
     tree = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314  our own answer
 

@@ -109,17 +109,22 @@ def test_absolute_is_on_the_site_of_the_settings():
 
 
 @pytest.mark.django_db
-def test_latest_is_when_the_newest_row_went_public_in_the_language_shown():
+def test_latest_is_when_the_newest_row_changed_in_the_language_shown():
     older = PUBLISHED_AT - datetime.timedelta(days=30)
     newer = PUBLISHED_AT + datetime.timedelta(days=30)
     rows = [
         ProgramFactory(published_at_en=older, published_at_es=newer),
         ProgramFactory(english_only=True, published_at_en=PUBLISHED_AT),
     ]
+    for row in rows:
+        row.changed_at = older
 
     assert latest(rows) == PUBLISHED_AT
     with override("es"):
         assert latest(rows) == newer
+
+    rows[1].changed_at = newer + datetime.timedelta(days=1)
+    assert latest(rows) == rows[1].changed_at
 
 
 def test_latest_of_nothing_is_none():

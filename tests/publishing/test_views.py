@@ -1,5 +1,7 @@
 """How a page behaves that is public in one language only, or is asked for by another language's address."""
 
+import datetime
+
 import pytest
 from django.conf import settings
 from django.utils.translation import override
@@ -120,10 +122,24 @@ def test_lists_tag_what_is_in_another_language(client, content, reader, note):
 
 
 def test_page_tells_when_it_was_last_updated(client):
-    PageFactory(slug_en="about", slug_es="acerca")
+    page = PageFactory(slug_en="about", slug_es="acerca")
+    as_of(page, datetime.datetime(2023, 10, 6, 17, tzinfo=datetime.UTC))
 
-    assert "October 6, 2023" in Markup(client.get("/en/about/")).text
-    assert "6 de octubre de 2023" in Markup(client.get("/es/acerca/")).text
+    assert "Last updated: October 6, 2023" in Markup(client.get("/en/about/")).text
+    assert "Última actualización: 6 de octubre de 2023" in Markup(client.get("/es/acerca/")).text
+
+
+def test_page_changed_after_its_publication_says_so(client):
+    page = PageFactory(slug_en="about", slug_es="acerca")
+    as_of(page, datetime.datetime(2024, 9, 30, 17, tzinfo=datetime.UTC))
+
+    assert "Last updated: September 30, 2024" in Markup(client.get("/en/about/")).text
+    assert "Última actualización: 30 de setiembre de 2024" in Markup(client.get("/es/acerca/")).text
+
+
+def as_of(row, moment):
+    """Make a row last changed at a certain moment; saving it would make that now."""
+    type(row).objects.filter(pk=row.pk).update(changed_at=moment)
 
 
 def test_page_title_and_description_are_its_own(client):
