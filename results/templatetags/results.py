@@ -16,12 +16,6 @@ def figures_of(row):
     return figures.figures(**{RELATIONS[row._meta.model_name]: row})
 
 
-@register.simple_tag
-def figure(key):
-    """Return the public figure with a key, or None."""
-    return figures.figure(key)
-
-
 @register.filter
 def value_words(row):
     """Return a value in words, with its qualifier and unit."""
