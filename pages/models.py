@@ -32,6 +32,15 @@ class Mission(OfficialWording, Publishable):
     )
     email = models.EmailField(_("e-mail address for corrections"), blank=True)
     sources = models.ManyToManyField("sources.Source", blank=True, related_name="+", verbose_name=_("sources"))
+    archived_on = models.DateField(
+        _("archived since"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Give a date when the mission has ended. Every page then carries a dated banner, and only people with a "
+            "special right can change anything."
+        ),
+    )
 
     required_to_publish = ("title",)
 

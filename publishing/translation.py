@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from publishing.models import OfficialWording, Publishable
+from publishing.models import ClearanceStep, OfficialWording, Publishable
 
 
 @register(Publishable)
@@ -11,3 +11,8 @@ class PublishableTranslation(TranslationOptions):
 @register(OfficialWording)
 class OfficialWordingTranslation(TranslationOptions):
     fields = ("is_official",)
+
+
+@register(ClearanceStep)
+class ClearanceStepTranslation(TranslationOptions):
+    fields = ("name",)

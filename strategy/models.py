@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.constraints import complete_when_live, unique_per_language
 from publishing.fields import RichTextField
 from publishing.models import Keyed, OfficialWording, Publishable
-from publishing.querysets import PublishableQuerySet
+from publishing.querysets import PublishableQuerySet, live_in_any
 
 
 class StrategyQuerySet(PublishableQuerySet):
@@ -51,6 +51,15 @@ class Strategy(OfficialWording, Publishable):
     change_of_role = RichTextField(_("change of role"), blank=True)
     vision = RichTextField(_("vision"), blank=True)
     sources = models.ManyToManyField("sources.Source", blank=True, related_name="+", verbose_name=_("sources"))
+    history_since = models.DateField(
+        _("in history mode since"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Give a date when the period is over. The strategy, its objectives, challenges and programs then carry a "
+            "dated banner, and only people with a special right can change them."
+        ),
+    )
 
     objects = StrategyQuerySet.as_manager()
 
@@ -88,6 +97,10 @@ class Strategy(OfficialWording, Publishable):
             return reverse("strategy:current")
         return reverse("strategy:detail", args=[self.slug_shown()])
 
+    @property
+    def ended_on(self):
+        return self.history_since
+
 
 class DevelopmentObjective(OfficialWording, Publishable):
     """The most ambitious result that the mission can contribute to (DO), or a special objective beside them."""
@@ -96,10 +109,11 @@ class DevelopmentObjective(OfficialWording, Publishable):
         DEVELOPMENT = "development", _("development objective")
         SPECIAL = "special", _("special objective")
 
+    # A draft may not know these yet; what is public does.
     strategy = models.ForeignKey(
-        Strategy, on_delete=models.PROTECT, related_name="objectives", verbose_name=_("strategy")
+        Strategy, on_delete=models.PROTECT, null=True, related_name="objectives", verbose_name=_("strategy")
     )
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(_("number"), null=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.DEVELOPMENT)
     statement = models.TextField(_("statement"), help_text=_("The official wording."))
     short_title = models.CharField(_("short title"), max_length=120, help_text=_("For cards, menus and filters."))
@@ -110,6 +124,7 @@ class DevelopmentObjective(OfficialWording, Publishable):
 
     required_to_publish = ("short_title", "slug", "statement")
     title_field = "short_title"
+    drafted_children = ("statements",)
     official_field = "statement"
     official_is_locked = True
 
@@ -123,12 +138,21 @@ class DevelopmentObjective(OfficialWording, Publishable):
                 name="objective_number_unique",
                 violation_error_message=_("This strategy already has an objective with this number."),
             ),
+            models.CheckConstraint(
+                condition=~live_in_any() | Q(strategy__isnull=False, number__isnull=False),
+                name="objective_live_has_place",
+                violation_error_message=_("A public objective needs its strategy and its number."),
+            ),
             *unique_per_language("objective", "slug"),
             *complete_when_live("objective", "short_title", "slug", "statement"),
         ]
 
     def get_absolute_url(self):
         return reverse("strategy:objective", args=[self.slug_shown()])
+
+    @property
+    def ended_on(self):
+        return self.strategy.ended_on if self.strategy else None
 
     @property
     def code(self):
@@ -201,10 +225,11 @@ class ResultStatement(Keyed):
 class Challenge(Publishable):
     """A problem of the country that the strategy answers."""
 
+    # A draft may not know these yet; what is public does.
     strategy = models.ForeignKey(
-        Strategy, on_delete=models.PROTECT, related_name="challenges", verbose_name=_("strategy")
+        Strategy, on_delete=models.PROTECT, null=True, related_name="challenges", verbose_name=_("strategy")
     )
-    order = models.PositiveSmallIntegerField(_("order"))
+    order = models.PositiveSmallIntegerField(_("order"), null=True)
     title = models.CharField(_("title"), max_length=255)
     body = RichTextField(_("text"), blank=True)
     sources = models.ManyToManyField("sources.Source", blank=True, related_name="+", verbose_name=_("sources"))
@@ -221,8 +246,17 @@ class Challenge(Publishable):
                 name="challenge_order_unique",
                 violation_error_message=_("This strategy already has a challenge in this place."),
             ),
+            models.CheckConstraint(
+                condition=~live_in_any() | Q(strategy__isnull=False, order__isnull=False),
+                name="challenge_live_has_place",
+                violation_error_message=_("A public challenge needs its strategy and its place."),
+            ),
             *complete_when_live("challenge", "title"),
         ]
 
     def get_absolute_url(self):
         return f"{self.strategy.get_absolute_url()}#{self.key}"
+
+    @property
+    def ended_on(self):
+        return self.strategy.ended_on if self.strategy else None

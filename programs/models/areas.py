@@ -26,6 +26,8 @@ class Area(OfficialWording, Publishable):
         verbose_name=_("objectives"),
     )
 
+    drafted_children = ("areaobjective_set",)
+
     class Meta(Publishable.Meta):
         verbose_name = _("area of work")
         verbose_name_plural = _("areas of work")

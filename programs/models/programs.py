@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.areas import Area
+from programs.models.partners import check_shares
 from programs.models.regions import Region
 from publishing import languages
 from publishing.constraints import complete_when_live, unique_per_language
@@ -125,13 +126,16 @@ class Program(OfficialWording, Publishable):
 
     objects = ProgramQuerySet.as_manager()
 
+    drafted_children = ("program_regions", "partnerships", "sectors", "awards")
+
     class Meta(Publishable.Meta):
         verbose_name = _("program")
         verbose_name_plural = _("programs")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(framework="cdcs") & Q(objective__isnull=False))
+                condition=~live_in_any()
+                | (Q(framework="cdcs") & Q(objective__isnull=False))
                 | (~Q(framework="cdcs") & Q(objective__isnull=True)),
                 name="program_objective_fits_framework",
                 violation_error_message=_(
@@ -190,6 +194,13 @@ class Program(OfficialWording, Publishable):
                 errors["iati_id"] = _("The IATI identifier has been given out and can't change.")
         if errors:
             raise ValidationError(errors)
+
+    @property
+    def ended_on(self):
+        return self.objective.ended_on if self.objective else None
+
+    def check_children(self, children):
+        check_shares([(sector.vocabulary, sector.percentage) for sector in children["sectors"]])
 
     def is_ongoing(self, on):
         """Tell whether the program runs on a date; a closed or cancelled one does not, whatever its dates."""

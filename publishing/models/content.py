@@ -57,7 +57,8 @@ class Publishable(Keyed):
     """Content that is public per language: nothing shows before somebody publishes it in that language.
 
     The row is what the public sees; public querysets begin with `.live()`. `publishing.services` alone changes
-    `is_live` and `published_at`.
+    what it holds. A row that has never been public holds its newest draft, as far as the database's rules let it, so
+    that lists and pickers know it.
     """
 
     is_live = models.BooleanField(_("public"), default=False, editable=False)
@@ -69,6 +70,10 @@ class Publishable(Keyed):
     # The translated fields that a language needs before it can go public, and the one that names the row.
     required_to_publish = ("title", "slug")
     title_field = "title"
+    # The reverse names of the rows that belong to this one and are drafted and published with it.
+    drafted_children = ()
+    # Columns that older versions may still hold: {old name: new name}, or None for what was given up on purpose.
+    former_columns = {}
 
     class Meta:
         abstract = True
@@ -106,6 +111,14 @@ class Publishable(Keyed):
     def slug_shown(self):
         """Return the slug of the row's address in the active language, borrowed where it is not public there."""
         return self.text("slug", self.language_shown() or languages.current()) or self.text_in_any("slug")
+
+    @property
+    def ended_on(self):
+        """The day from which the row is history, with what it belongs to: it stays readable and no longer changes."""
+        return None
+
+    def check_children(self, children):
+        """Raise ValidationError if rows that belong together contradict each other; {reverse name: [row]}."""
 
     def missing_to_publish(self, language):
         """Return the columns that must be filled before the row can be public in a language."""
@@ -158,28 +171,3 @@ class OfficialWording(models.Model):
                 )
         if errors:
             raise ValidationError(errors)
-
-
-class LoadedRowQuerySet(models.QuerySet):
-    def get_by_natural_key(self, model, name):
-        return self.get(model=model, name=name)
-
-
-class LoadedRow(models.Model):
-    """What a fixture last brought to a row, so that loading again can tell staff work from an earlier load."""
-
-    model = models.CharField(max_length=100)
-    name = models.CharField(max_length=300)
-    columns = models.JSONField()
-    loaded_at = models.DateTimeField(auto_now=True)
-
-    objects = LoadedRowQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["model", "name"], name="loaded_row_once")]
-
-    def __str__(self):
-        return f"{self.model} {self.name}"
-
-    def natural_key(self):
-        return self.model, self.name
