@@ -5,3 +5,14 @@ from django.dispatch import Signal
 # Both send: sender (the model), instance (the row as saved), languages (codes), by (the user).
 published = Signal()
 unpublished = Signal()
+
+# Asks whoever knows whether the whole mission is archived. Sends: sender (the model), row. Answer: a date or None.
+asked_for_archive = Signal()
+
+# What people are told of by e-mail. Sent inside the transaction; the messages leave once it is committed.
+# review submitted, approved, sent back or void: sends review, and the decision where there is one.
+review_changed = Signal()
+# A remark was written: sends comment.
+commented = Signal()
+# A scheduled change could not be made: sends schedule.
+schedule_failed = Signal()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from publishing import languages, services
+from publishing import languages, rights, services
 from publishing.admin.listing import language_filter
 from publishing.admin.site import admin_url
 from publishing.admin.translated import RecordAdmin, RecordForm
@@ -107,7 +107,7 @@ class PublishableAdmin(RecordAdmin):
     # Rights
 
     def has_publish_permission(self, request, obj=None):
-        return services.may_publish(request.user, self.model)
+        return rights.may_publish(request.user, self.model)
 
     # The form
 

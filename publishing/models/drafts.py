@@ -34,6 +34,7 @@ class Draft(models.Model):
 
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind"))
     object_id = models.BigIntegerField()
+    key = models.CharField(_("key"), max_length=150, help_text=_("The object's own, by which it can be recovered."))
     head = models.ForeignKey(
         "publishing.Revision", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("newest version")
     )

@@ -1,0 +1,38 @@
+"""The only writers of drafts, publications and reviews. Each function checks rights and stands in one transaction."""
+
+from publishing.services.drafts import (
+    Conflict,
+    Saved,
+    copy_payload,
+    create,
+    delete,
+    discard,
+    find,
+    head_payload,
+    recover,
+    restore,
+    save,
+)
+from publishing.services.publication import missing_errors, outcome, problems, publish, unpublish
+from publishing.services.schedule import run_due, schedule
+
+__all__ = [
+    "Conflict",
+    "Saved",
+    "copy_payload",
+    "create",
+    "delete",
+    "discard",
+    "find",
+    "head_payload",
+    "missing_errors",
+    "outcome",
+    "problems",
+    "publish",
+    "recover",
+    "restore",
+    "run_due",
+    "save",
+    "schedule",
+    "unpublish",
+]

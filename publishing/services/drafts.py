@@ -1,0 +1,425 @@
+"""Writing drafts: every save of staff comes here, and none touches what the public reads."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from publishing import audit, languages
+from publishing.merge import merge
+from publishing.models.drafts import Draft, Revision
+from publishing.models.publications import Publication, Schedule
+from publishing.payload import (
+    SHARED,
+    apply,
+    blank,
+    columns,
+    digest,
+    digests,
+    labels,
+    parts,
+    reserve,
+    select,
+    snapshot,
+)
+from publishing.rights import Denied, has_right, may_thaw, parts_written
+from publishing.schemas import current, read
+from publishing.services import review
+
+Action = audit.Action
+
+
+@dataclass
+class Saved:
+    """What a save led to: the newest revision, whether it is a new one, and what came from somebody else's save."""
+
+    revision: Revision
+    is_new: bool
+    taken: list = field(default_factory=list)
+
+
+class Conflict(Exception):  # noqa: N818  it is no error: two people wrote at the same time
+    """Two people changed the same place. Nothing is saved; all that both wrote is here.
+
+    `merge` holds both people's changes, mine where they met; `head` is their revision, `base` the payload both began
+    with.
+    """
+
+    def __init__(self, base, mine, merged, head):
+        super().__init__()
+        self.base = base
+        self.mine = mine
+        self.merge = merged
+        self.head = head
+
+
+def find(row):
+    """Return the draft of a row, None where staff have not touched it yet."""
+    return Draft.objects.of(row).select_related("head__schema", "head__author").first()
+
+
+def head_payload(row, draft=None):
+    """Return what the forms of staff show of a row: its newest version, or the row as it is."""
+    draft = draft or find(row)
+    if draft is None:
+        return snapshot(row)
+    return read(draft.head)
+
+
+def lock(row):
+    """Return a row's draft, locked until the transaction ends, made if there was none.
+
+    A draft that is made here begins with the version that was found in the row. If somebody wrote the row past the
+    services meanwhile, such as a fixture, what they wrote is merged into the newest version.
+    """
+    content_type = ContentType.objects.get_for_model(row)
+    # Not FOR UPDATE: rows elsewhere refer to this one, and their inserts need not wait.
+    locked = Draft.objects.select_for_update(no_key=True)
+    draft = locked.filter(content_type=content_type, object_id=row.pk).first()
+    if draft is None:
+        now = timezone.now()
+        Draft.objects.bulk_create(
+            [Draft(content_type=content_type, object_id=row.pk, key=row.key, changed_at=now)], ignore_conflicts=True
+        )
+        draft = locked.get(content_type=content_type, object_id=row.pk)
+    stored = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+    if stored is None:
+        raise ValidationError(
+            _("Somebody deleted this meanwhile. Who may delete can recover it from the list of deleted drafts.")
+        )
+    if draft.head is None:
+        _begin(draft, stored)
+    elif draft.live_digest:
+        _absorb(draft, stored)
+    return draft
+
+
+def save(row, payload, *, by, base=None, found_digest="", kind=Revision.Kind.EDIT, restored_from=None):
+    """Write a new version of an object and return what came of it as Saved; the row itself stays as it is.
+
+    `base` is the number of the revision that the writer began with, None where there was no draft yet; then
+    `found_digest` is the digest of the row's snapshot at that time. What others saved since is merged in. Raise
+    Conflict where both changed the same place, Denied where the writer changed what they have no right to.
+    """
+    model = type(row)
+    with transaction.atomic():
+        draft = lock(row)
+        check_thawed(draft.row(), by, Action.SAVE)
+        head = read(draft.head)
+        begun = _base_payload(draft, base, found_digest)
+        _check_parts(row, by, begun, payload)
+        merged = merge(begun, payload, head)
+        if merged.conflicts:
+            raise Conflict(begun, payload, merged, draft.head)
+        if digests(model, merged.payload) == draft.head.digests:
+            return Saved(draft.head, is_new=False, taken=merged.taken)
+        if merged.taken and kind == Revision.Kind.EDIT:
+            kind = Revision.Kind.MERGE
+        revision = _add(draft, merged.payload, by=by, kind=kind, based_on=draft.head, restored_from=restored_from)
+        action = Action.RESTORE if restored_from else Action.SAVE
+        _after_save(draft, row, by, action, changed_parts(model, head, merged.payload))
+        return Saved(revision, is_new=True, taken=merged.taken)
+
+
+def create(model, payload, *, by, kind=Revision.Kind.EDIT):
+    """Begin an object: its row, public in no language, and its first revision. Return the row."""
+    if not has_right(by, "add", model):
+        raise Denied(Action.CREATE, model=model)
+    with transaction.atomic():
+        row = mirror(model(), payload)
+        check_thawed(row, by, Action.CREATE)
+        draft = Draft(
+            content_type=ContentType.objects.get_for_model(model),
+            object_id=row.pk,
+            key=row.key,
+            created_by=by,
+            changed_at=timezone.now(),
+        )
+        draft.save()
+        _add(draft, payload, by=by, kind=kind)
+        action = Action.COPY if kind == Revision.Kind.COPY else Action.CREATE
+        audit.record(action, by, draft=draft, version=draft.head.number)
+    return row
+
+
+def copy_payload(model, payload):
+    """Return a payload for a new object like another: without its addresses, its child rows under new numbers."""
+    fresh = {**payload, "columns": dict(payload["columns"])}
+    for name, column in columns(model).items():
+        if is_own(model, column):
+            fresh["columns"][name] = None if column.null else ""
+    fresh["children"] = {
+        name: {str(reserve(_child_model(model, name))): values for values in rows.values()}
+        for name, rows in payload["children"].items()
+    }
+    return fresh
+
+
+def restore(row, revision, *, by):
+    """Write an old version again as the newest one. Like any other save, it needs clearance before it can be public."""
+    payload = read(revision)
+    draft = find(row)
+    return save(row, payload, by=by, base=draft.head.number, kind=Revision.Kind.RESTORE, restored_from=revision)
+
+
+def discard(row, *, by):
+    """Write what is public again as the newest version, so that nothing unpublished is left."""
+    draft = find(row)
+    publication = draft.publications.filter(shared_revision__isnull=False).order_by("-since").first()
+    if publication is None:
+        raise ValidationError(_("Nothing of this has been public, so there is nothing to go back to."))
+    payload = live_payload(draft)
+    return save(
+        row, payload, by=by, base=draft.head.number, kind=Revision.Kind.RESTORE, restored_from=publication.revision
+    )
+
+
+def delete(row, *, by):
+    """Delete an object that is public in no language. Its versions stay, and `recover` brings it back."""
+    if not has_right(by, "delete", type(row)):
+        raise Denied(Action.DELETE, row)
+    with transaction.atomic():
+        draft = lock(row)
+        stored = draft.row()
+        check_thawed(stored, by, Action.DELETE)
+        if stored.live_languages():
+            raise ValidationError(_("This is public. Take it back in every language before you delete it."))
+        audit.record(Action.DELETE, by, draft=draft, version=draft.head.number)
+        draft.publications.filter(state=Publication.State.WITHDRAWN).update(state=Publication.State.GONE)
+        draft.schedules.filter(state=Schedule.State.WAITING).update(
+            state=Schedule.State.CANCELLED, finished_at=timezone.now()
+        )
+        draft.deleted_at, draft.deleted_by = timezone.now(), by
+        draft.save(update_fields=["deleted_at", "deleted_by"])
+        try:
+            with transaction.atomic():
+                stored.delete()
+        except (models.ProtectedError, models.RestrictedError) as error:
+            names = ", ".join(sorted(str(found) for found in error.args[1]))
+            raise ValidationError(
+                _("Other records rest on this one: %(names)s. Change them first.") % {"names": names}
+            ) from error
+
+
+def recover(draft, *, by):
+    """Bring a deleted object back as an unpublished draft under its old number and key, and return its row."""
+    model = draft.model
+    if not has_right(by, "delete", model):
+        raise Denied(Action.RECOVER, model=model, detail=draft.name)
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+        if draft.deleted_at is None:
+            return draft.row()
+        row = mirror(model(pk=draft.object_id, key=draft.key), read(draft.head))
+        draft.deleted_at = draft.deleted_by = None
+        # Nothing of it is public, so there is no row of the services' to compare with.
+        draft.live_digest = ""
+        draft.unpublished = unpublished(draft)
+        draft.save()
+        audit.record(Action.RECOVER, by, draft=draft, version=draft.head.number)
+    return row
+
+
+def live_payload(draft):
+    """Return what the services last published of an object, put together from the revisions of its languages."""
+    model = draft.model
+    publications = list(draft.publications.select_related("revision__schema", "shared_revision__schema"))
+    # The columns that languages share went to readers with whichever was published last, so all name the same.
+    shared = publications[0].shared_revision
+    payload = select(model, blank(model), read(shared), [])
+    for publication in publications:
+        own = read(publication.revision)
+        mixed = {**payload, "columns": own["columns"] | _shared_columns(model, payload)}
+        mixed["children"] = {
+            name: {
+                pk: own["children"].get(name, {}).get(pk, values) | _shared_columns(_child_model(model, name), values)
+                for pk, values in rows.items()
+            }
+            for name, rows in payload["children"].items()
+        }
+        payload = select(model, payload, mixed, [publication.language])
+    return payload | {"labels": read(shared).get("labels", {})}
+
+
+def changed_parts(model, old, new):
+    """Return the parts in which two payloads differ."""
+    before, after = parts(model, old), parts(model, new)
+    return [name for name in after if before[name] != after[name]]
+
+
+def unpublished(draft):
+    """Return the parts of the newest version that its publication would change for readers."""
+    fresh = draft.head.digests
+    publications = {found.language: found for found in draft.publications.select_related("revision", "shared_revision")}
+    waiting = []
+    for code in languages.codes():
+        found = publications.get(code)
+        if found.revision.digests[code] != fresh[code] if found else code in draft.names:
+            waiting.append(code)
+    live = [found for found in publications.values() if found.state == Publication.State.LIVE]
+    if live and live[0].shared_revision.digests[SHARED] != fresh[SHARED]:
+        waiting.append(SHARED)
+    return waiting
+
+
+def check_thawed(row, by, action):
+    """Raise Denied if a stored row is history and the person has no right to change history."""
+    if not may_thaw(by, row):
+        raise Denied(action, row, detail=_("This is history and can't be changed."))
+
+
+# The row of what has never been public
+
+
+def is_own(model, column):
+    """Tell whether a column is an object's own by a rule of uniqueness, so that no draft may hold on to it."""
+    if column.unique or column.name.startswith("slug_"):
+        return True
+    constraints = (found for found in model._meta.constraints if isinstance(found, models.UniqueConstraint))
+    return not column.is_relation and any(column.name in found.fields for found in constraints)
+
+
+def mirror(row, payload):
+    """Write a draft into the row of an object that has never been public, as far as the database lets it.
+
+    Lists, filters and pickers then know it. Unique columns are left to whoever publishes first; a draft that breaks
+    other rules of the database is known by its names alone.
+    """
+    model = type(row)
+    own = {name: None if column.null else column.get_default() for name, column in columns(model).items()
+           if is_own(model, column)}  # fmt: skip
+    full = {**payload, "columns": payload["columns"] | own, "children": {}, "many": {}}
+    names = {name: payload["columns"][name] for name in _name_columns(model)}
+    bare = {**blank(model), "columns": blank(model)["columns"] | names}
+    for candidate in (full, bare):
+        apply(row, candidate)
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            continue
+        return row
+    raise AssertionError(f"{model.__name__} has rules that a row without content breaks.")
+
+
+def _name_columns(model):
+    fields = columns(model)
+    named = [languages.column(model.title_field, code) for code in languages.codes()]
+    return [name for name in [*named, "name", model.title_field] if name in fields]
+
+
+def _child_model(model, name):
+    return getattr(model, name).rel.related_model
+
+
+def _shared_columns(model, values):
+    return {
+        name: value
+        for name, value in values.get("columns", values).items()
+        if getattr(model._meta.get_field(name), "language", None) is None
+    }
+
+
+# Inside of the services
+
+
+def _begin(draft, stored):
+    """Give a draft its first revision: the row as it was found, with the publications that it shows."""
+    revision = _add(draft, snapshot(stored), by=None, kind=Revision.Kind.FOUND)
+    live = stored.live_languages()
+    Publication.objects.bulk_create(
+        Publication(
+            draft=draft,
+            language=code,
+            state=Publication.State.LIVE if code in live else Publication.State.GONE,
+            revision=revision,
+            shared_revision=revision,
+            first_published_at=getattr(stored, languages.column("published_at", code)) or timezone.now(),
+            since=getattr(stored, languages.column("published_at", code)) or timezone.now(),
+        )
+        for code in languages.codes()
+        if code in live or getattr(stored, languages.column("published_at", code))
+    )
+    if draft.publications.exists():
+        draft.live_digest = digest(parts(type(stored), revision.payload))
+    draft.unpublished = unpublished(draft)
+    draft.save(update_fields=["live_digest", "unpublished"])
+
+
+def _absorb(draft, stored):
+    """Take in what was written to the row past the services; where a draft has changed it too, the draft stays."""
+    model = type(stored)
+    present = snapshot(stored)
+    if digest(parts(model, present)) == draft.live_digest:
+        return
+    head, known = read(draft.head), live_payload(draft)
+    found = _add(draft, present, by=None, kind=Revision.Kind.FOUND, based_on=draft.head)
+    draft.publications.update(revision=found, shared_revision=found)
+    merged = merge(known, head, present).payload
+    if digests(model, merged) != found.digests:
+        _add(draft, merged, by=None, kind=Revision.Kind.MERGE, based_on=found)
+    draft.live_digest = digest(parts(model, present))
+    draft.unpublished = unpublished(draft)
+    draft.save(update_fields=["live_digest", "unpublished"])
+
+
+def _add(draft, payload, *, by, kind, based_on=None, restored_from=None):
+    """Write a revision and make it the draft's newest."""
+    model = draft.model
+    last = draft.revisions.aggregate(last=Max("number"))["last"] or 0
+    revision = Revision.objects.create(
+        draft=draft,
+        number=last + 1,
+        based_on=based_on,
+        restored_from=restored_from,
+        kind=kind,
+        author=by,
+        schema=current(model),
+        payload=payload | {"labels": labels(model, payload)},
+        digests=digests(model, payload),
+    )
+    draft.head = revision
+    draft.names = _names(model, payload)
+    draft.search_text = " ".join(filter(None, (payload["columns"][name] for name in _name_columns(model))))
+    draft.unpublished = unpublished(draft)
+    if by is not None:
+        draft.changed_by, draft.changed_at = by, timezone.now()
+    draft.save(update_fields=["head", "names", "search_text", "unpublished", "changed_by", "changed_at"])
+    return revision
+
+
+def _names(model, payload):
+    """Return {language: what the object is called in it}: a person by name, all else by title."""
+    values = payload["columns"]
+    names = {
+        code: values.get("name") or values.get(languages.column(model.title_field, code)) for code in languages.codes()
+    }
+    return {code: name for code, name in names.items() if name}
+
+
+def _base_payload(draft, base, found_digest):
+    """Return the payload that a writer began with; an empty one where nobody knows it, so that every change is told."""
+    if base is None:
+        first = draft.revisions.get(number=1)
+        known = not found_digest or digest(parts(draft.model, first.payload)) == found_digest
+        return read(first) if known else {"columns": {}, "many": {}, "children": {}}
+    return read(draft.revisions.select_related("schema").get(number=base))
+
+
+def _check_parts(row, by, begun, payload):
+    allowed = parts_written(by, type(row))
+    if not begun["columns"]:
+        begun = head_payload(row)
+    if forbidden := set(changed_parts(type(row), begun, payload)) - allowed:
+        raise Denied(Action.SAVE, row, detail=", ".join(sorted(forbidden)))
+
+
+def _after_save(draft, row, by, action, changed):
+    if not draft.live_digest:
+        mirror(draft.row(), draft.head.payload)
+    review.void_changed(draft, by=by)
+    audit.record(action, by, draft=draft, codes=changed, version=draft.head.number)
