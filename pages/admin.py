@@ -8,10 +8,10 @@ from publishing.admin import PublishableAdmin, RecordAdmin
 @admin.register(Mission)
 class MissionAdmin(PublishableAdmin):
     search_fields = ["title"]
-    autocomplete_fields = ["more_information", "sources"]
+    autocomplete_fields = ["image", "more_information", "sources"]
     fieldsets = [
         (None, {"fields": ["title", "is_official", "short_name", "agency", "country_code"]}),
-        (_("Home page"), {"fields": ["tagline", "summary", "body"]}),
+        (_("Home page"), {"fields": ["tagline", "summary", "body", "image"]}),
         (_("For readers"), {"fields": ["more_information", "email"]}),
         (_("Where it comes from"), {"fields": ["sources"]}),
     ]
@@ -26,9 +26,9 @@ class PageAdmin(PublishableAdmin):
     list_filter = ["section"]
     search_fields = ["title", "summary", "body"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["sources"]
+    autocomplete_fields = ["image", "sources"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "section", "summary", "body"]}),
+        (None, {"fields": ["title", "slug", "section", "summary", "body", "image"]}),
         (_("Where it comes from"), {"fields": ["sources"]}),
     ]
 

@@ -35,7 +35,7 @@ class Frame:
         ]
         self.mission = (
             Mission.objects.live_in_any()
-            .select_related("more_information")
+            .select_related("image", "more_information")
             .annotate(
                 menu_rows=rows(items, *names),
                 section_rows=rows(Page.objects.live_in_any().filter(section=view_name), *SECTION_COLUMNS),

@@ -22,6 +22,9 @@ class Mission(OfficialWording, Publishable):
         _("summary"), blank=True, help_text=_("One or two sentences for the home page and search engines.")
     )
     body = RichTextField(_("text of the home page"), blank=True)
+    image = models.ForeignKey(
+        "images.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("image")
+    )
     more_information = models.ForeignKey(
         "sources.Link",
         on_delete=models.PROTECT,
@@ -85,6 +88,15 @@ class Page(Publishable):
     slug = models.SlugField(_("address"), max_length=100, null=True, blank=True)
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, shown under the title."))
     body = RichTextField(_("text"), blank=True)
+    image = models.ForeignKey(
+        "images.Image",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("image"),
+        help_text=_("For a page with an address of its own: an introduction shows none."),
+    )
     section = models.CharField(
         _("introduces"),
         max_length=30,

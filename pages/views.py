@@ -92,7 +92,7 @@ class PageDetail(PublishedDetailView):
     template_name = "pages/page_detail.html"
 
     def get_queryset(self):
-        return with_sources(Page.objects.live_in_any())
+        return with_sources(Page.objects.live_in_any().select_related("image"))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(page=self.object, sources=sources_of(self.object), **kwargs)

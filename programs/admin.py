@@ -38,10 +38,10 @@ class AreaAdmin(PublishableAdmin):
     list_display = ["order"]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["source"]
+    autocomplete_fields = ["image", "source"]
     inlines = [AreaObjectiveInline]
     fieldsets = [
-        (None, {"fields": ["title", "is_official", "slug", "summary", "body"]}),
+        (None, {"fields": ["title", "is_official", "slug", "summary", "body", "image"]}),
         (_("On the page"), {"fields": ["order"]}),
         (_("Where it comes from"), {"fields": ["source"]}),
     ]
@@ -104,10 +104,10 @@ class ProgramAdmin(PublishableAdmin):
     search_fields = ["title", "summary", "iati_id"]
     search_help_text = _("Searches title, summary and IATI identifier in every language.")
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["objective", "area", "parent", "contact", "links", "sources"]
+    autocomplete_fields = ["image", "objective", "area", "parent", "contact", "links", "sources"]
     inlines = [RegionInline, PartnershipInline, SectorInline, AwardInline]
     fieldsets = [
-        (None, {"fields": ["title", "is_official", "slug", "summary", "body"]}),
+        (None, {"fields": ["title", "is_official", "slug", "summary", "body", "image"]}),
         (_("Place in the strategy"), {"fields": ["framework", "objective", "area", ("level", "parent")]}),
         (
             _("Status and dates"),

@@ -56,7 +56,7 @@ class AreaDetail(PublishedDetailView):
     template_name = "programs/area_detail.html"
 
     def get_queryset(self):
-        return Area.objects.live_in_any().select_related("source")
+        return Area.objects.live_in_any().select_related("image", "source")
 
     def get_breadcrumbs(self):
         return [(_("Our work"), reverse("programs:work"))]
@@ -102,7 +102,7 @@ class ProgramDetail(PublishedDetailView):
     def get_queryset(self):
         return with_sources(
             Program.objects.live_in_any()
-            .select_related("objective", "area", "parent", "contact")
+            .select_related("image", "objective", "area", "parent", "contact")
             .annotate(
                 link_rows=many_to_many(Program, "links", "key", "title", "url", "language", order_by="key"),
                 region_rows=many_to_many(Program, "regions", "name", "slug", order_by="name"),

@@ -44,12 +44,12 @@ class DevelopmentObjectiveAdmin(PublishableAdmin):
     search_fields = ["short_title", "statement"]
     search_help_text = _("Searches title and statement in every language.")
     prepopulated_fields = {"slug": ["short_title"]}
-    autocomplete_fields = ["strategy", "sources"]
+    autocomplete_fields = ["strategy", "image", "sources"]
     inlines = [ResultStatementInline]
     fieldsets = [
         (None, {"fields": ["strategy", ("number", "kind")]}),
         (_("Official statement"), {"fields": ["statement", "is_official"]}),
-        (_("On the site"), {"fields": ["short_title", "slug", "summary", "body"]}),
+        (_("On the site"), {"fields": ["short_title", "slug", "summary", "body", "image"]}),
         (_("Where it comes from"), {"fields": ["sources"]}),
     ]
 

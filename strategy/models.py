@@ -120,6 +120,9 @@ class DevelopmentObjective(OfficialWording, Publishable):
     slug = models.SlugField(_("address"), max_length=100, null=True, blank=True)
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences in plain language."))
     body = RichTextField(_("text"), blank=True)
+    image = models.ForeignKey(
+        "images.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("image")
+    )
     sources = models.ManyToManyField("sources.Source", blank=True, related_name="+", verbose_name=_("sources"))
 
     required_to_publish = ("short_title", "slug", "statement")

@@ -90,7 +90,7 @@ class ObjectiveDetail(PublishedDetailView):
     template_name = "strategy/objective_detail.html"
 
     def get_queryset(self):
-        return with_sources(DevelopmentObjective.objects.live_in_any().select_related("strategy"))
+        return with_sources(DevelopmentObjective.objects.live_in_any().select_related("image", "strategy"))
 
     def get_breadcrumbs(self):
         strategy = self.object.strategy

@@ -14,3 +14,10 @@ def in_english():
     """Begin every test in English, whatever language the last request of another left behind."""
     with override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings, tmp_path_factory):
+    """Keep what tests store apart from the site's own files; return where."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+    return settings.MEDIA_ROOT

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from contacts.models import Office, StaffMember
+from images.models import Image
 from pages.models import MenuItem, Mission, Page
 from programs.models import (
     Area,
@@ -84,6 +85,28 @@ class LinkFactory(DjangoModelFactory):
     title_en = factory.Sequence(lambda n: f"Link {n}")
     title_es = factory.Sequence(lambda n: f"Enlace {n}")
     url = factory.Sequence(lambda n: f"https://www.example.org/{n}")
+
+
+class ImageFactory(PublishableFactory):
+    """An image whose file is not in the storage."""
+
+    class Meta:
+        model = Image
+
+    class Params:
+        english_only = only_in("en", "title", "alt", "caption")
+        spanish_only = only_in("es", "title", "alt", "caption")
+
+    title_en = factory.Sequence(lambda n: f"Image {n}")
+    title_es = factory.Sequence(lambda n: f"Imagen {n}")
+    alt_en = factory.Sequence(lambda n: f"What image {n} shows")
+    alt_es = factory.Sequence(lambda n: f"Lo que muestra la imagen {n}")
+    caption_en = "Harvest"
+    caption_es = "Cosecha"
+    credit = "Ana Quispe for USAID/Peru"
+    file = factory.Sequence(lambda n: f"{n:032x}.jpg")
+    width = 1600
+    height = 900
 
 
 class OfficeFactory(PublishableFactory):

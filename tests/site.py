@@ -50,7 +50,7 @@ def build_site(count=1):
     program = build_programs(count, objectives[0], area, office, regions)
     indicator = build_indicators(count, objectives[0], area, program, regions[0], sources[0])
     page = build_pages(count, links)
-    mission = make.MissionFactory(more_information=links[0])
+    mission = make.MissionFactory(more_information=links[0], image=make.ImageFactory())
     for row in (mission, strategy, earlier, objectives[0], program, page):
         row.sources.set(sources)
     program.links.set(links)
@@ -62,7 +62,10 @@ def build_strategies(count):
     """Make a strategy in force and earlier ones; return it, an earlier one and the objectives of the first."""
     strategy = make.StrategyFactory(current=True)
     earlier = make.StrategyFactory.create_batch(count)[0]
-    objectives = [make.DevelopmentObjectiveFactory(strategy=strategy, number=number + 1) for number in range(count)]
+    objectives = [
+        make.DevelopmentObjectiveFactory(strategy=strategy, number=number + 1, image=make.ImageFactory())
+        for number in range(count)
+    ]
     make.DevelopmentObjectiveFactory(strategy=earlier)
     for number in range(1, count + 1):
         above = make.ResultStatementFactory(objective=objectives[0], code=f"1.{number}")
@@ -74,7 +77,7 @@ def build_strategies(count):
 
 def build_areas(count, objectives, sources):
     """Make areas; return the first, which relates to every objective."""
-    area = make.AreaFactory.create_batch(count, source=sources[0])[0]
+    area = make.AreaFactory.create_batch(count, source=sources[0], image=make.ImageFactory())[0]
     for objective in objectives:
         make.AreaObjectiveFactory(area=area, objective=objective)
     return area
@@ -88,6 +91,7 @@ def build_programs(count, objective, area, office, regions):
         objective=objective,
         area=area,
         contact=office,
+        image=make.ImageFactory(),
         parent=make.ProgramFactory(regional=True),
     )
     children = make.ProgramFactory.create_batch(count, objective=objective, area=area, parent=program)
@@ -121,4 +125,4 @@ def build_pages(count, links):
     for order, menu in itertools.product(range(count), ("main", "footer", "identifier")):
         make.MenuItemFactory(menu=menu, order=order)
         make.MenuItemFactory(menu=menu, order=order, page=None, link=links[order])
-    return make.PageFactory()
+    return make.PageFactory(image=make.ImageFactory())

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "accounts",
     "sources",
+    "images",
     "contacts",
     "strategy",
     "programs",
@@ -169,6 +170,14 @@ SERIALIZATION_MODULES = {"json": "publishing.serializers"}
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR_DIR / "static"))
+# Uploaded files. No server gives them out past `images.views`, which asks whether the image is public.
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+FILE_UPLOAD_HANDLERS = [
+    "images.uploads.LimitUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

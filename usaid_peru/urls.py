@@ -10,6 +10,7 @@ urlpatterns = [
     path("", choose_language, name="choose-language"),
     path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("media/", include("images.urls")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots),
     path("favicon.ico", favicon),

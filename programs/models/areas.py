@@ -14,6 +14,9 @@ class Area(OfficialWording, Publishable):
     slug = models.SlugField(_("address"), max_length=100, null=True, blank=True)
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for cards and lists."))
     body = RichTextField(_("text"), blank=True)
+    image = models.ForeignKey(
+        "images.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("image")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     source = models.ForeignKey(
         "sources.Source", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")

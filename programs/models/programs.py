@@ -58,6 +58,9 @@ class Program(OfficialWording, Publishable):
     slug = models.SlugField(_("address"), max_length=100, null=True, blank=True)
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for cards and lists."))
     body = RichTextField(_("text"), blank=True)
+    image = models.ForeignKey(
+        "images.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("image")
+    )
     level = models.CharField(_("level"), max_length=10, choices=Level, default=Level.PROGRAM)
     framework = models.CharField(_("framework"), max_length=15, choices=Framework, default=Framework.CDCS)
     objective = models.ForeignKey(

@@ -66,6 +66,7 @@ def plant_drafts(site):
     person = plant(make.StaffMemberFactory(draft=True, office=site.person.office))
     challenge = plant(make.ChallengeFactory(draft=True, strategy=site.strategy, order=900))
     page = plant(make.PageFactory(draft=True))
+    image = plant(make.ImageFactory(draft=True))
 
     # What belongs to a draft.
     plant(make.ProgramRegionFactory(program=program, region=site.region))
@@ -102,11 +103,14 @@ def plant_drafts(site):
     site.program.save()
     site.person.office = office
     site.person.save()
+    for row in (site.program, site.area, site.objective, site.page, site.mission):
+        row.image = image
+        row.save()
     for owner in ({"objective": objective}, {"area": area}, {"program": program}, {"statement": statement}):
         make.ResultFactory(indicator=make.IndicatorFactory(**owner))
         make.ResultFactory(indicator=make.IndicatorFactory(is_key=True, **owner))
     make.DevelopmentObjectiveFactory(strategy=strategy)
-    return [area, strategy, objective, office, program, indicator, person, challenge, page]
+    return [area, strategy, objective, office, program, indicator, person, challenge, page, image]
 
 
 def plant_other_language(site):
@@ -120,7 +124,8 @@ def plant_other_language(site):
         area = make.AreaFactory(**{trait: True})
         program = make.ProgramFactory(objective=objective, area=area, parent=site.program, **{trait: True})
         office = make.OfficeFactory(**{trait: True})
-        program.contact = office
+        image = make.ImageFactory(**{trait: True})
+        program.contact, program.image = office, image
         program.save()
         rows += [
             strategy,
@@ -128,6 +133,7 @@ def plant_other_language(site):
             area,
             program,
             office,
+            image,
             make.ProgramFactory(framework="regional", objective=None, **{trait: True}),
             make.StaffMemberFactory(office=office, **{trait: True}),
             make.ChallengeFactory(strategy=site.strategy, order=next(numbers) + 1000, **{trait: True}),
@@ -142,7 +148,7 @@ def plant_other_language(site):
         make.AreaObjectiveFactory(area=area, objective=site.objective)
         make.AreaObjectiveFactory(area=site.area, objective=objective)
         make.MenuItemFactory(page=rows[-5], order=next(numbers))
-        for row in rows[-13:]:
+        for row in rows[-14:]:
             plant(row, language)
     return rows
 
@@ -209,12 +215,15 @@ def test_what_is_public_is_found(client, site):
     challenge, statement = site.strategy.challenges.first(), site.objective.statements.first()
     public = [site.mission, site.strategy, site.earlier, site.objective, site.area, site.program, site.indicator]
     rows = [plant(plant(row, "en"), "es") for row in [*public, site.page, site.person, office, challenge, statement]]
+    images = [plant(plant(row.image, "en"), "es") for row in (site.program, site.area, site.objective, site.page)]
+    images.append(plant(plant(site.mission.image, "en"), "es"))
 
     leaks = walk(client, site, [])
 
     found = {word for _path, _status, text in leaks for word in re.findall(rf"{CANARY}-\d+", text)}
     titles = {row.text(getattr(row, "title_field", "statement"), code) for row in rows for code in ("en", "es")}
-    assert titles - found == set()
+    alts = {image.text("alt", code) for image in images for code in ("en", "es")}
+    assert (titles | alts) - found == set()
 
 
 def test_drafts_are_shown_nowhere(client, site):
