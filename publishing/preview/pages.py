@@ -1,0 +1,98 @@
+"""A version of an object as its public page, or as the page on which it stands."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import DataError
+from django.http import Http404, HttpRequest
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, Resolver404, resolve
+from django.utils.translation import gettext, override
+
+from publishing import languages
+from publishing.preview.overlay import overlay
+
+# Links lead away from the frame that a preview is shown in, and no search engine keeps what it may find.
+IN_HEAD = '<head><base target="_blank"><meta name="robots" content="noindex">'
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """A page as HTML, and the status with which the site would answer; 204 where there is no page to answer with."""
+
+    html: str
+    status: int
+
+    @property
+    def is_real(self):
+        return self.status == HTTPStatus.OK
+
+
+def render(row, payload, language, *, media=""):
+    """Return the page of an object in a language as a payload would make it, without writing anything.
+
+    `media` is the address under which the page's readers get files that are not public.
+    """
+    try:
+        with overlay(row, payload, language) as shown:
+            return _page(shown, media)
+    except DataError:
+        # A number or a text beyond what its column can hold; the form says which one when it is saved.
+        with override(language):
+            return _no_page(gettext("A value in it is too long or too large to be shown."))
+
+
+def render_live(row, language):
+    """Return the page of an object as readers of a language see it now, None where it is not public to them."""
+    if not row.is_live_in(language):
+        return None
+    with override(language):
+        return _page(row)
+
+
+def _page(row, media=""):
+    """Return the page of a row in the active language, as the site would answer a stranger."""
+    try:
+        path = urlsplit(row.get_absolute_url()).path
+        match = resolve(path)
+    except (AttributeError, NoReverseMatch, Resolver404):
+        # An address can rest on a related row, such as a challenge's on its strategy, that a draft does not name yet.
+        return _no_page(gettext("What it belongs to is still missing, so it has no address yet."))
+    request = _request(path, match)
+    try:
+        response = match.func(request, *match.args, **match.kwargs)
+    except Http404:
+        return _no_page(gettext("No page shows it yet."))
+    if getattr(response, "context_data", None) is not None and media:
+        response.context_data["preview_media"] = media
+    if hasattr(response, "render"):
+        response.render()
+    if response.status_code != HTTPStatus.OK or not response.get("Content-Type", "").startswith("text/html"):
+        return _no_page(gettext("It has no page of its own; other pages show it."))
+    return PreviewPage(_with_head(response.content.decode()), response.status_code)
+
+
+def _request(path, match):
+    """Return the request of a reader without an account."""
+    site = urlsplit(settings.SITE_URL)
+    request = HttpRequest()
+    request.method = "GET"
+    request.path = request.path_info = path
+    request.META |= {"HTTP_HOST": site.netloc, "SERVER_NAME": site.hostname, "SERVER_PORT": str(site.port or 80)}
+    request.user = AnonymousUser()
+    request.resolver_match = match
+    request.LANGUAGE_CODE = languages.current()
+    return request
+
+
+def _with_head(html):
+    return html.replace("<head>", IN_HEAD, 1)
+
+
+def _no_page(reason):
+    context = {"reason": reason, "html_lang": languages.tag(languages.current())}
+    html = render_to_string("publishing/no_page.html", context)
+    return PreviewPage(_with_head(html), HTTPStatus.NO_CONTENT)
