@@ -172,6 +172,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR_DIR / "static"))
 # Uploaded files. No server gives them out past `images.views`, which asks whether the image is public.
 MEDIA_URL = "/media/"
+# Where staff get those that are not public.
+STAFF_MEDIA_URL = "/admin/images/image/file/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 FILE_UPLOAD_HANDLERS = [
     "images.uploads.LimitUploadHandler",

@@ -47,10 +47,12 @@ def render(row, payload, language, *, media=""):
 
 def render_live(row, language):
     """Return the page of an object as readers of a language see it now, None where it is not public to them."""
-    if not row.is_live_in(language):
+    # What the caller has in memory may be filled with a draft.
+    live = type(row)._base_manager.filter(pk=row.pk).first()
+    if live is None or not live.is_live_in(language):
         return None
     with override(language):
-        return _page(row)
+        return _page(live)
 
 
 def _page(row, media=""):
