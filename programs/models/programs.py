@@ -130,6 +130,7 @@ class Program(OfficialWording, Publishable):
     objects = ProgramQuerySet.as_manager()
 
     drafted_children = ("program_regions", "partnerships", "sectors", "awards")
+    internal_children = ("awards",)
 
     class Meta(Publishable.Meta):
         verbose_name = _("program")

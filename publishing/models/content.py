@@ -72,6 +72,8 @@ class Publishable(Keyed):
     title_field = "title"
     # The reverse names of the rows that belong to this one and are drafted and published with it.
     drafted_children = ()
+    # Those of them that no public page shows.
+    internal_children = ()
     # Columns that older versions may still hold: {old name: new name}, or None for what was given up on purpose.
     former_columns = {}
 
