@@ -8,13 +8,20 @@ from strategy.models import DevelopmentObjective, Strategy
 
 
 class SectionSitemap(PublicSitemap):
-    """The pages that are always there."""
+    """The pages that are always there; the strategy's is where one is public."""
 
     def items(self):
-        return ["pages:home", *Page.Section.values]
+        shown = Strategy.objects.live_in_any().first()
+        self.strategy_languages = shown.live_languages() if shown else []
+        return ["pages:home", *Page.Section.values, "pages:changes"]
 
     def location(self, item):
         return reverse(item)
+
+    def get_languages_for_item(self, item):
+        if item == Page.Section.STRATEGY:
+            return self.strategy_languages
+        return super().get_languages_for_item(item)
 
 
 class RegionSitemap(PublicSitemap):

@@ -4,14 +4,17 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.generic import ListView
 
+from pages.changes import changes, told
 from pages.frame import Frame
 from pages.models import Page
 from programs.models import Area, Program
 from programs.views import listed
 from publishing.metadata import absolute, latest
-from publishing.views import PublicView, PublishedDetailView
+from publishing.views import PagedMixin, PublicMixin, PublicView, PublishedDetailView
 from results.figures import figures
 from sources.citing import sources_of, with_sources
 from strategy.models import DevelopmentObjective
@@ -92,10 +95,32 @@ class PageDetail(PublishedDetailView):
     template_name = "pages/page_detail.html"
 
     def get_queryset(self):
-        return with_sources(Page.objects.live_in_any().select_related("image"))
+        return with_sources(Page.objects.select_related("image"))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(page=self.object, sources=sources_of(self.object), **kwargs)
+
+
+class Changes(PagedMixin, PublicMixin, ListView):
+    """What was published, updated and withdrawn in the reader's language, newest first."""
+
+    template_name = "pages/changes.html"
+
+    def get_queryset(self):
+        return changes()
+
+    def get_title(self):
+        return _("What changed")
+
+    def get_description(self):
+        return _("What was published, updated and withdrawn on this site.")
+
+    def get_last_updated(self):
+        return max((change.at for change in self.rows), default=None)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return {**context, "changes": told(self.rows)}
 
 
 @require_safe

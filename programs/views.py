@@ -12,7 +12,7 @@ from publishing.related import build, columns, many_to_many
 from publishing.views import PagedMixin, PublicMixin, PublicView, PublishedDetailView
 from sources.citing import sources_of, with_sources
 from sources.models import Link
-from strategy.models import DevelopmentObjective
+from strategy.models import DevelopmentObjective, Strategy
 
 # What a card shows. A list of programs reads no more: long texts would cost more than all the rest of the page.
 CARD = [
@@ -20,6 +20,9 @@ CARD = [
     *("key", "framework", "status", "changed_at", "objective__number"),
     *(f"objective__{name}" for name in columns(DevelopmentObjective, "is_live")),
 ]
+
+# What a program's page does not need of its strategy, of which it asks one date.
+STRATEGY_TEXTS = columns(Strategy, "title", "summary", "goal", "context", "change_of_role", "vision")
 
 
 def listed():
@@ -56,7 +59,7 @@ class AreaDetail(PublishedDetailView):
     template_name = "programs/area_detail.html"
 
     def get_queryset(self):
-        return Area.objects.live_in_any().select_related("image", "source")
+        return Area.objects.select_related("image", "source")
 
     def get_breadcrumbs(self):
         return [(_("Our work"), reverse("programs:work"))]
@@ -101,8 +104,8 @@ class ProgramDetail(PublishedDetailView):
 
     def get_queryset(self):
         return with_sources(
-            Program.objects.live_in_any()
-            .select_related("image", "objective", "area", "parent", "contact")
+            Program.objects.select_related("image", "objective__strategy", "area", "parent", "contact")
+            .defer(*(f"objective__strategy__{name}" for name in STRATEGY_TEXTS))
             .annotate(
                 link_rows=many_to_many(Program, "links", "key", "title", "url", "language", order_by="key"),
                 region_rows=many_to_many(Program, "regions", "name", "slug", order_by="name"),

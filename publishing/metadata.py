@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.safestring import mark_safe
 
 from publishing import languages
+from publishing.models import Publication
 
 # A JSON block ends where its script element does, so what could end that is escaped (as django.utils.html.json_script).
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -36,7 +37,8 @@ class Alternate:
 class Metadata:
     """What a page says of itself to browsers, search engines and the frame around it.
 
-    `paths` has the page's path in every language, `live` the languages in which it is public.
+    `paths` has the page's path in every language, `live` the languages in which it is public. `withdrawal` is set on a
+    page that only stays for who cites it, `history_since` on one that no longer changes.
     """
 
     title: str
@@ -51,6 +53,8 @@ class Metadata:
     data: list = field(default_factory=list)
     has_own_query: bool = False
     kind: str = "website"
+    withdrawal: Publication | None = None
+    history_since: date | None = None
 
     @property
     def is_borrowed(self):
@@ -69,8 +73,8 @@ class Metadata:
 
     @property
     def noindex(self):
-        """Tell whether search engines should leave the page out: it borrows another language, or is a filtered list."""
-        return self.is_borrowed or bool(self.query and not self.has_own_query)
+        """Tell whether search engines should leave the page out: withdrawn, in another language, or a filtered list."""
+        return bool(self.withdrawal or self.is_borrowed or (self.query and not self.has_own_query))
 
     @property
     def canonical(self):
@@ -79,13 +83,18 @@ class Metadata:
 
     @property
     def alternates(self):
-        """The addresses for hreflang: the languages in which the page is public."""
+        """The addresses for hreflang: the languages in which the page is public. A withdrawn page is no twin of it."""
+        return [] if self.withdrawal else self.still_public
+
+    @property
+    def still_public(self):
+        """The same page in the languages in which it is public."""
         return [Alternate(code, absolute(self.paths[code])) for code in self.live]
 
     @property
     def default(self):
-        """The address for hreflang x-default: the first language of the site in which the page is public."""
-        return absolute(self.paths[self.live[0]])
+        """The address for hreflang x-default: the first language in which the page is public; "" if it is withdrawn."""
+        return "" if self.withdrawal else absolute(self.paths[self.live[0]])
 
     @property
     def toggles(self):
@@ -95,7 +104,9 @@ class Metadata:
 
     @property
     def structured_data(self):
-        """JSON-LD blocks, safe inside a script element."""
+        """JSON-LD blocks, safe inside a script element; none of a withdrawn page."""
+        if self.withdrawal:
+            return []
         blocks = [*self.data]
         if len(self.breadcrumbs) > 1:
             blocks.append(breadcrumb_list(self.breadcrumbs))

@@ -1,4 +1,8 @@
+from dataclasses import replace
+from http import HTTPStatus
+
 from django.http import Http404, HttpResponsePermanentRedirect, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -7,8 +11,9 @@ from django.utils.translation import override
 from django.views.generic import DetailView, TemplateView
 from django.views.generic.list import MultipleObjectMixin
 
-from publishing import languages
-from publishing.metadata import Metadata, latest
+from publishing import addresses, languages
+from publishing.metadata import Alternate, Metadata, absolute, latest
+from publishing.models import Publication
 
 
 class PublicMixin:
@@ -39,6 +44,9 @@ class PublicMixin:
     def get_last_updated(self):
         return None
 
+    def get_history_since(self):
+        return None
+
     def get_structured_data(self):
         """Return the schema.org objects of the page, without @context."""
         return []
@@ -65,6 +73,7 @@ class PublicMixin:
             has_own_query=has_own_query,
             breadcrumbs=[(_("Home"), reverse("pages:home")), *self.get_breadcrumbs(), (title, "")],
             last_updated=self.get_last_updated(),
+            history_since=self.get_history_since(),
             data=self.get_structured_data(),
         )
 
@@ -81,29 +90,69 @@ class PublicView(PublicMixin, TemplateView):
 class PublishedDetailView(PublicMixin, DetailView):
     """The page of one row, in the reader's language or, where it is not public in it, in another with a notice.
 
-    Subclasses give `get_queryset()`, which must begin with `.live_in_any()`. An address with another language's slug
-    redirects for good to the row's own.
+    Subclasses give `get_queryset()` with what their template needs; which rows the public sees is decided here. An
+    address with another language's slug, or with an earlier one, redirects for good to the row's own. What was taken
+    back in the reader's language stays with a banner, leads elsewhere or is gone, as `publishing.addresses` tells.
     """
 
-    def get_object(self, queryset=None):
-        queryset = self.get_queryset() if queryset is None else queryset
-        found = queryset.with_slug(self.kwargs["slug"]).first()
-        if found is None:
-            raise Http404
-        return found
+    # On a page that stays although it was withdrawn: the publication that ended, and the languages still public.
+    withdrawal = None
+    public_in = ()
+
+    def find(self):
+        """Return the public row that the address means in some language, with `has_ending`; None if there is none."""
+        slug = self.kwargs["slug"]
+        return addresses.with_ending(self.get_queryset(), languages.current(), slug).with_slug(slug).first()
 
     def get(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        path = self.object.get_absolute_url()
-        if path != request.path:
+        self.object = self.find()
+        if self.object is None or self.object.has_ending:
+            former = addresses.former(
+                self.get_queryset().model, self.kwargs["slug"], languages.current(), borrowed=self.object
+            )
+            if former:
+                return self.answer_for(former)
+            if self.object is None:
+                raise Http404
+        return self.show()
+
+    def answer_for(self, former):
+        """Answer for an object that is not public under this address in the reader's language, or no longer there."""
+        row = self.get_queryset().filter(pk=former.object_id).first()
+        ending = former.ending(row, languages.current())
+        if ending and ending.state == Publication.State.REDIRECTED and not self.is_here(ending.redirect_to):
+            return HttpResponsePermanentRedirect(ending.redirect_to)
+        if row is None or (ending and ending.state != Publication.State.WITHDRAWN):
+            return gone(self.request, row, ending)
+        self.object, self.public_in = row, row.live_languages()
+        if ending:
+            self.withdrawal = ending
+            addresses.reveal(row, former)
+        elif not self.public_in:
+            raise Http404
+        return self.show()
+
+    def show(self):
+        path = self.get_path()
+        if path != self.request.path:
             return HttpResponsePermanentRedirect(path)
         return self.render_to_response(self.get_context_data(object=self.object))
+
+    def is_here(self, address):
+        """Tell whether an address is the one that was asked for: a redirect to it would never end."""
+        return address in {self.request.path, absolute(self.request.path)}
+
+    def get_metadata(self):
+        return replace(super().get_metadata(), withdrawal=self.withdrawal)
 
     def get_content_language(self):
         return self.object.language_shown()
 
     def get_live_languages(self):
-        return self.object.live_languages()
+        return self.public_in if self.withdrawal else self.object.live_languages()
+
+    def get_history_since(self):
+        return self.object.ended_on
 
     def get_path(self):
         return self.object.get_absolute_url()
@@ -116,6 +165,24 @@ class PublishedDetailView(PublicMixin, DetailView):
 
     def get_last_updated(self):
         return self.object.updated_at(self.get_content_language())
+
+
+def gone(request, row, ending):
+    """Return the page that stands for one that was taken down: the date and the reason, where they are known.
+
+    `row` is None where the object was deleted, `ending` where no publication says how it went.
+    """
+    still_public = []
+    for code in row.live_languages() if row else []:
+        with override(code):
+            still_public.append(Alternate(code, row.get_absolute_url()))
+    context = {
+        "status": int(HTTPStatus.GONE),
+        "ending": ending,
+        "still_public": still_public,
+        "others": [code for code in languages.codes() if code != languages.current()],
+    }
+    return render(request, "gone.html", context, status=HTTPStatus.GONE)
 
 
 class PagedMixin(MultipleObjectMixin):

@@ -59,7 +59,7 @@ class IndicatorDetail(PublishedDetailView):
     template_name = "results/indicator_detail.html"
 
     def get_queryset(self):
-        return Indicator.objects.live_in_any().select_related("area", "objective", "program", "statement")
+        return Indicator.objects.select_related("area", "objective", "program", "statement")
 
     def get_breadcrumbs(self):
         return [(_("Results"), reverse("results:list"))]

@@ -1,7 +1,8 @@
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from publishing import addresses, languages
 from publishing.views import PublishedDetailView
 from sources.citing import sources_of, with_sources
 from strategy.models import DevelopmentObjective, Strategy
@@ -23,10 +24,11 @@ class StrategyDetail(PublishedDetailView):
     template_name = "strategy/strategy_detail.html"
 
     def get_queryset(self):
-        return with_sources(Strategy.objects.live_in_any())
+        return with_sources(Strategy.objects.all())
 
-    def get_object(self, queryset=None):
-        self.strategies = list(self.get_queryset())
+    def find(self):
+        public = self.get_queryset().live_in_any()
+        self.strategies = list(addresses.with_ending(public, languages.current(), self.kwargs.get("slug")))
         return self.choose(self.strategies)
 
     def choose(self, strategies):
@@ -34,10 +36,13 @@ class StrategyDetail(PublishedDetailView):
         slug = self.kwargs["slug"]
         own = [strategy for strategy in strategies if strategy.slug_shown() == slug]
         borrowed = [s for s in strategies if any(s.text("slug", code) == slug for code in s.live_languages())]
-        found = next(iter(own + borrowed), None)
-        if found is None:
-            raise Http404
-        return found
+        return next(iter(own + borrowed), None)
+
+    def get_path(self):
+        if self.withdrawal and languages.current() not in self.public_in:
+            # The section's address is for a strategy that is public.
+            return reverse("strategy:detail", args=[self.object.slug_shown()])
+        return super().get_path()
 
     def get_breadcrumbs(self):
         return [] if self.object.is_current else [(_("Strategy"), reverse("strategy:current"))]
@@ -71,15 +76,22 @@ class StrategyDetail(PublishedDetailView):
 
 
 class CurrentStrategy(StrategyDetail):
-    """The strategy in force; where none is, the newest that there was."""
+    """The strategy in force; where none is, the newest that there was.
+
+    If it was taken back in the reader's language, its own address tells how.
+    """
 
     def choose(self, strategies):
-        if not strategies:
-            raise Http404
-        return strategies[0]
+        return next(iter(strategies), None)
 
     def get(self, request, *args, **kwargs):
-        self.object = self.get_object()
+        self.object = self.find()
+        if self.object is None or self.object.has_ending:
+            row = self.object or self.get_queryset().current().first()
+            ending = row and addresses.former_of(row).ending(row, languages.current())
+            if not ending:
+                raise Http404
+            return HttpResponseRedirect(reverse("strategy:detail", args=[row.text("slug", ending.language)]))
         return self.render_to_response(self.get_context_data(object=self.object))
 
     def get_path(self):
@@ -90,7 +102,7 @@ class ObjectiveDetail(PublishedDetailView):
     template_name = "strategy/objective_detail.html"
 
     def get_queryset(self):
-        return with_sources(DevelopmentObjective.objects.live_in_any().select_related("image", "strategy"))
+        return with_sources(DevelopmentObjective.objects.select_related("image", "strategy"))
 
     def get_breadcrumbs(self):
         strategy = self.object.strategy
