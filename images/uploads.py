@@ -140,6 +140,9 @@ def _drawn_anew(content, ending):
 def _plain(image, profile, keeps_alpha):
     """Return an image in sRGB or shades of grey, with its transparency where the format has it."""
     has_alpha = keeps_alpha and image.has_transparency_data
+    if image.mode == "I;16":
+        # Converted as they are, all but the darkest of 65,536 shades would become white.
+        image = image.point(lambda shade: shade / 256).convert("L")
     if image.mode == "P":
         image = image.convert("RGBA" if has_alpha else "RGB")
     mode = "RGBA" if has_alpha else "RGB"

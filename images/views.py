@@ -32,6 +32,8 @@ def file_response(request, name, cache_control):
     response["Cache-Control"] = cache_control
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
-    etag = f'"{name}"'
-    response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response)
+    response["ETag"] = f'"{name}"'
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    if answer is not response:
+        file.close()
+    return answer
