@@ -10,9 +10,11 @@ from js_asset import Media, Script
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.translator import translator
 
-from publishing import languages
+from publishing import languages, rights
+from publishing.admin.drafting import DraftForm, DraftFormSet, drafted, is_drafted
 from publishing.admin.listing import ListingMixin, columns
 from publishing.admin.pickers import InlinePickerMixin, PickerForm, PickerMixin
+from publishing.payload import part_of
 
 
 class RecordForm(PickerForm):
@@ -115,14 +117,70 @@ class RecordAdmin(TranslatedColumnsMixin, ListingMixin, TranslationAdmin):
         return []
 
 
-class RecordInline(TranslatedColumnsMixin, InlinePickerMixin, TranslationStackedInline):
+class DraftedInlineMixin:
+    """Child rows that are drafted with their parent, if its model says so in `drafted_children`; else as Django does.
+
+    Who may write the parent may write its child rows; a translator only their columns in the own language.
+    """
+
+    @property
+    def is_drafted(self):
+        return is_drafted(self.parent_model, self.model)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        if not self.is_drafted:
+            return super().get_formset(request, obj, **kwargs)
+        kwargs.setdefault("formset", drafted(self.formset, DraftFormSet))
+        kwargs.setdefault("form", drafted(self.form, DraftForm))
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.is_drafted = True
+        formset.is_view_only = not self.has_change_permission(request, obj)
+        return formset
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return close_to(request, self.parent_model, field, db_field) if self.is_drafted else field
+
+    def has_change_permission(self, request, obj=None):
+        if not self.is_drafted:
+            return super().has_change_permission(request, obj)
+        written = rights.parts_written(request.user, self.parent_model)
+        own = {part_of(column) for column in self.model._meta.concrete_fields}
+        return not is_frozen(obj) and bool(written & own)
+
+    def has_add_permission(self, request, obj=None):
+        allowed = super().has_add_permission(request, obj)
+        return allowed and self._may_write_shared(request, obj) if self.is_drafted else allowed
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and self._may_write_shared(request, obj) if self.is_drafted else allowed
+
+    def _may_write_shared(self, request, obj):
+        return rights.may_write_shared(request.user, self.parent_model) and not is_frozen(obj)
+
+
+def is_frozen(obj):
+    """Tell whether the record on a form is history that this person may not change."""
+    desk = getattr(obj, "desk", None)
+    return bool(desk and desk.is_frozen)
+
+
+def close_to(request, model, field, db_field):
+    """Return a form field, closed if the person may not write its part of a kind of content."""
+    if field is not None and part_of(db_field) not in rights.parts_written(request.user, model):
+        field.disabled = True
+    return field
+
+
+class RecordInline(DraftedInlineMixin, TranslatedColumnsMixin, InlinePickerMixin, TranslationStackedInline):
     """Rows inside another row's form, stacked: every box has its label there."""
 
     extra = 0
     show_change_link = True
 
 
-class PlainInline(InlinePickerMixin, admin.StackedInline):
+class PlainInline(DraftedInlineMixin, InlinePickerMixin, admin.StackedInline):
     """Rows without translated columns inside another row's form."""
 
     extra = 0
