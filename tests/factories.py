@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import factory
+from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
@@ -21,6 +22,8 @@ from programs.models import (
     ProgramSector,
     Region,
 )
+from publishing import groups
+from publishing.models import ClearanceStep
 from results.models import Baseline, Disaggregate, Indicator, Result, Target
 from sources.models import Link, Source
 from strategy.models import Challenge, DevelopmentObjective, ResultStatement, Strategy
@@ -418,3 +421,22 @@ class MenuItemFactory(DjangoModelFactory):
         model = MenuItem
 
     page = factory.SubFactory(PageFactory)
+
+
+class GroupFactory(DjangoModelFactory):
+    class Meta:
+        model = Group
+        django_get_or_create = ["name"]
+
+    name = factory.Sequence(lambda n: f"Group {n}")
+
+
+class ClearanceStepFactory(DjangoModelFactory):
+    """A step of the clearing officers for all kinds of content in all languages."""
+
+    class Meta:
+        model = ClearanceStep
+
+    name_en = factory.Sequence(lambda n: f"Office {n}")
+    name_es = factory.Sequence(lambda n: f"Oficina {n}")
+    group = factory.SubFactory(GroupFactory, name=groups.CLEARING_OFFICERS)

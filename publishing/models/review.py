@@ -50,6 +50,7 @@ class Review(models.Model):
         SENT_BACK = "sent_back", _("sent back")
         VOID = "void", _("void, the text changed")
         CANCELLED = "cancelled", _("taken back by its author")
+        REPLACED = "replaced", _("replaced by a newer review")
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="reviews")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reviews")
