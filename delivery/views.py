@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from publishing.admin.kept import rescue
+
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +63,8 @@ def permission_denied(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    return error(request, HTTPStatus.FORBIDDEN)
+    """Refuse a form without its token; what staff typed into one whose token ran out is handed back to them."""
+    return rescue(request) or error(request, HTTPStatus.FORBIDDEN)
 
 
 def page_not_found(request, exception=None):

@@ -21,6 +21,7 @@ from scripts.steps import ROOT, VAR, StepFailedError, locked, main
 
 HOST = "127.0.0.1"
 PATIENCE = 60  # seconds for the server's first answer, and for its last
+SCHEDULE = 20  # seconds between two looks at what is to be published by itself
 
 
 def serve(*, debug):
@@ -38,7 +39,7 @@ def serve(*, debug):
         os.environ["DATABASE_URL"] = url
         if subprocess.run([sys.executable, "-m", "scripts.prepare_site"], cwd=ROOT).returncode:
             return 1
-        with web_server(port, debug=debug) as process:
+        with scheduler(), web_server(port, debug=debug) as process:
             try:
                 return process.wait()
             except KeyboardInterrupt:
@@ -96,6 +97,17 @@ def database():
 
 
 @contextmanager
+def scheduler():
+    """Publish what is scheduled as long as the site is served."""
+    command = [sys.executable, "manage.py", "publish_scheduled", "--every", str(SCHEDULE)]
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+@contextmanager
 def web_server(port, *, debug):
     """Run the web server, say where the site is once it answers, and end it afterwards."""
     if debug:
@@ -132,7 +144,7 @@ def wait_for_answer(process, port):
 
 
 def end(process):
-    """End the web server and whatever it started; a second Ctrl-C does not cut this short."""
+    """End a process and whatever it started; a second Ctrl-C does not cut this short."""
     for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
         signal.signal(number, signal.SIG_IGN)
     if process.poll() is None:

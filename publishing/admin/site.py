@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from publishing.admin import kept
+
 # The order in which staff meet the rooms: what they edit every day first.
 ROOMS = ["programs", "results", "strategy", "pages", "contacts", "sources", "accounts", "auth"]
 
@@ -40,10 +42,26 @@ class AdminSite(admin.AdminSite):
     empty_value_display = _("none")
 
     def admin_view(self, view, cacheable=False):
-        return with_admin_policy(super().admin_view(view, cacheable))
+        guarded = with_admin_policy(super().admin_view(view, cacheable))
+
+        @wraps(guarded)
+        def wrapper(request, *args, **kwargs):
+            if request.method == "POST" and not self.has_permission(request) and kept.pack(request):
+                return kept.ask_to_sign_in(request)
+            return guarded(request, *args, **kwargs)
+
+        return wrapper
 
     def login(self, request, extra_context=None):
-        return with_admin_policy(super().login)(request, extra_context)
+        return with_admin_policy(self._login)(request, extra_context)
+
+    def _login(self, request, extra_context=None):
+        typed = request.POST.get(kept.FIELD, "")
+        if typed:
+            extra_context = {**(extra_context or {}), kept.FIELD: typed}
+        response = super().login(request, extra_context)
+        found = kept.unpack(typed) if typed and self.has_permission(request) else None
+        return kept.ask_to_send_on(request, found) if found else response
 
     def get_app_list(self, request, app_label=None):
         return sorted(super().get_app_list(request, app_label), key=lambda app: room(app["app_label"]))
