@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.text import capfirst
 
 from publishing import languages
-from publishing.models import PublicChange, Revision
+from publishing.models import Publication, PublicChange
 from strategy.models import Challenge
 
 # A challenge's address is a place on its strategy's page.
@@ -30,12 +30,15 @@ def changes():
 def told(found):
     """Return changes with their objects' titles and addresses, with one query per kind of content."""
     rows = _rows(found)
-    deleted = [change for change in found if _object(change) not in rows]
-    # What the public read of an object that is no longer there; its drafts may say more than was ever public.
-    words = dict(
-        Revision.objects.filter(pk__in=[change.revision_id for change in deleted]).values_list("pk", "payload__columns")
-    )
-    return [_told(change, rows.get(_object(change)), words.get(change.revision_id)) for change in found]
+    ended = {change.draft_id for change in found if not _is_public(change, rows.get(_object(change)))}
+    # What the public last read of an object that it no longer reads: the row itself may be gone, or hold a draft.
+    publications = Publication.objects.filter(draft__in=ended, language=languages.current())
+    words = dict(publications.values_list("draft_id", "revision__payload__columns"))
+    return [_told(change, rows.get(_object(change)), words.get(change.draft_id) or {}) for change in found]
+
+
+def _is_public(change, row):
+    return row is not None and row.is_live_in(change.language)
 
 
 def _object(change):
@@ -59,17 +62,15 @@ def _rows(found):
 
 
 def _told(change, row, columns):
-    """Return a change with its object's title in the change's language, in which the object has been public."""
+    """Return a change with its object's title and address; `columns` has what the public last read of it."""
     model = _model(change.draft.content_type_id)
-    if row:
-        title = row.text(row.title_field, change.language)
-    else:
-        title = (columns or {}).get(languages.column(model.title_field, change.language))
-    return Told(change, title or capfirst(str(model._meta.verbose_name)), _path(row, change.language) if row else "")
+    if _is_public(change, row):
+        return Told(change, row.text(row.title_field, change.language), _path(row))
+    title = columns.get(languages.column(model.title_field, change.language))
+    return Told(change, title or capfirst(str(model._meta.verbose_name)), "")
 
 
-def _path(row, language):
-    """Return the address of a row that is public in a language, and whose page is public too; else ""."""
+def _path(row):
+    """Return the address of a public row, "" where it has its place on the page of a row that is not public."""
     carriers = [getattr(row, name) for name in ADDRESS_NEEDS.get(type(row), [])]
-    is_public = row.is_live_in(language) and all(carrier.live_languages() for carrier in carriers)
-    return row.get_absolute_url() if is_public else ""
+    return row.get_absolute_url() if all(carrier.live_languages() for carrier in carriers) else ""

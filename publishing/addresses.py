@@ -67,6 +67,16 @@ def reveal(row, former):
             setattr(row, languages.column("is_live", publication.language), True)
 
 
+def remember(row):
+    """Keep the addresses that a row has had in public, so that they tell of it once it is deleted."""
+    kind = ContentType.objects.get_for_model(row)
+    for code in languages.codes():
+        slug = row.text("slug", code) if hasattr(row, "slug") else ""
+        if slug and getattr(row, languages.column("published_at", code)):
+            defaults = {"object_id": row.pk}
+            OldAddress.objects.update_or_create(content_type=kind, language=code, slug=slug, defaults=defaults)
+
+
 def _publications(model):
     """Return the publications of a model's objects that have ended."""
     kind = ContentType.objects.get_for_model(model)

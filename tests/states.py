@@ -4,7 +4,7 @@ import datetime
 
 from django.contrib.contenttypes.models import ContentType
 
-from publishing import languages
+from publishing import addresses, languages
 from publishing.models import Draft, OldAddress, Publication, PublicChange
 
 # Noon in Lima, so that the day is the same wherever it is read.
@@ -28,9 +28,7 @@ def end(row, language, state="withdrawn", **values):
 def delete(row):
     """Delete a row; its draft and its addresses stay."""
     draft = draft_of(row)
-    for code in languages.codes():
-        if slug := row.text("slug", code):
-            remember(row, code, slug)
+    addresses.remember(row)
     row.delete()
     Draft.objects.filter(pk=draft.pk).update(deleted_at=SINCE)
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publishing import audit, languages
+from publishing import addresses, audit, languages
 from publishing.merge import merge
 from publishing.models.drafts import Draft, Revision
 from publishing.models.publications import Publication, Schedule
@@ -197,6 +197,7 @@ def delete(row, *, by):
         draft.save(update_fields=["deleted_at", "deleted_by"])
         try:
             with transaction.atomic():
+                addresses.remember(stored)
                 stored.delete()
         except (models.ProtectedError, models.RestrictedError) as error:
             names = ", ".join(sorted(str(found) for found in error.args[1]))

@@ -98,7 +98,6 @@ def test_changes_are_told_newest_first_in_the_readers_language(client):
 def test_change_is_told_with_its_day_and_kind(client, language, words):
     program = ProgramFactory(title_en="Forests", title_es="Forests")
     note(program, language, "The figures were wrong.", kind="withdrawn")
-    end(program, language)
 
     markup = Markup(client.get(PAGES[language]))
 
@@ -119,20 +118,25 @@ def test_minor_changes_are_not_told(client):
 def test_withdrawn_row_is_named_as_the_public_knew_it_and_not_linked(client, language):
     program = ProgramFactory()
     note(program, language, "It ended.", kind="withdrawn")
-    end(program, language)
+    revision = revision_of(program, title_en="Forests", title_es="Bosques")
+    end(program, language, revision=revision, shared_revision=revision)
+    # As after its recovery from deletion, when the row holds what nobody has published.
+    type(program).objects.update(title_en="Secret draft", title_es="Secret draft")
+    title = {"en": "Forests", "es": "Bosques"}[language]
 
-    assert told(client, language) == [(program.text("title", language), "", "It ended.")]
+    assert told(client, language) == [(title, "", "It ended.")]
     assert [entry[1] for entry in entries(client, language)] == [PAGES[language]]
 
 
 def test_deleted_row_is_named_as_the_public_knew_it(client):
     program = ProgramFactory()
-    revision = revision_of(program, title_en="Forests", title_es="Bosques secretos")
-    note(program, "en", "It ended.", revision=revision)
-    note(program, "en", "It began.", at=days(-1))
+    end(program, "en", "gone", revision=revision_of(program, title_en="Forests", title_es="Bosques secretos"))
+    note(program, "en", "It ended.")
+    note(program, "es", "Terminó.")
     delete(program)
 
-    assert told(client) == [("Forests", "", "It ended."), ("Program", "", "It began.")]
+    assert told(client, "en") == [("Forests", "", "It ended.")]
+    assert told(client, "es") == [("Programa", "", "Terminó.")]
 
 
 @every_language

@@ -6,6 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from publishing import services
+from publishing.models import Draft
+from publishing.payload import snapshot
 from tests.factories import (
     AreaFactory,
     DevelopmentObjectiveFactory,
@@ -14,6 +17,7 @@ from tests.factories import (
     PageFactory,
     ProgramFactory,
     StrategyFactory,
+    UserFactory,
 )
 from tests.markup import Markup
 from tests.states import delete, end, remember
@@ -343,6 +347,30 @@ def test_deleted_row_that_was_redirected_still_leads_there(client):
     delete(row)
 
     assert answer(client, path) == (301, "/en/programs/")
+
+
+def test_addresses_hold_through_renames_withdrawal_deletion_and_recovery(client):
+    person = UserFactory(superuser=True)
+    row = ProgramFactory(regional=True, slug_en="a", slug_es="x")
+    paths = [f"/en/programs/{slug}/" for slug in "abc"] + ["/es/programas/x/", "/es/programas/b/"]
+    base, answers = None, []
+    for slug in "bcb":
+        row.refresh_from_db()
+        payload = snapshot(row)
+        payload["columns"]["slug_en"] = slug
+        base = services.save(row, payload, by=person, base=base).revision.number
+        services.publish(row, ["en"], by=person, notes={"en": "Renamed."})
+    answers.append([answer(client, path) for path in paths])
+    services.unpublish(row, list(TAGS), by=person, state="withdrawn", reasons={"en": "Outdated.", "es": "Antigua."})
+    answers.append([answer(client, path) for path in paths])
+    row.refresh_from_db()
+    services.delete(row, by=person)
+    answers.append([answer(client, path) for path in paths])
+    services.recover(Draft.objects.get(), by=person)
+    answers.append([answer(client, path) for path in paths])
+
+    to_b, to_x, stays, is_gone = (301, paths[1]), (301, paths[3]), (200, ""), (410, "")
+    assert answers == [[to_b, stays, to_b, stays, to_x]] * 2 + [[is_gone] * 5] * 2
 
 
 @every_language
