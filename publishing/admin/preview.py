@@ -37,8 +37,10 @@ class PreviewMixin:
             raise PermissionDenied
         if draft is None and number is None:
             return preview_response(request, row, snapshot(row), str(row))
-        revisions = draft.revisions if draft else Draft.objects.none()
-        revision = get_object_or_404(revisions.select_related("schema", "author"), number=number or draft.head.number)
+        if draft is None:
+            raise Http404
+        revisions = draft.revisions.select_related("schema", "author")
+        revision = get_object_or_404(revisions, number=number or draft.head.number)
         try:
             payload = read(revision)
         except UnreadableVersionError as error:

@@ -11,7 +11,7 @@ from publishing.diff.tokens import blocks, pieces
 from publishing.sanitize import sanitize
 
 # Elements that can be shown again, without their attributes, around what was removed.
-COPIED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd"})
+COPIED = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd"})
 # The share of words that two blocks must have in common to count as one that was rewritten.
 ALIKE = 0.4
 # Beyond this many blocks on either side they are compared in their order alone.
@@ -110,6 +110,9 @@ class Marker:
                     best[i, j] = (0, None)
                     continue
                 likeness = _likeness(old[removed[i]], new[added[j]])
+                if self.old[removed[i]].path[-1:] == self.new[added[j]].path[-1:] == ("h1",):
+                    # A page has one.
+                    likeness = 1
                 options = [(best[i + 1, j][0], (i + 1, j)), (best[i, j + 1][0], (i, j + 1))]
                 if likeness >= ALIKE:
                     options.append((likeness + best[i + 1, j + 1][0], (i + 1, j + 1)))
