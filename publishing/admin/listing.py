@@ -79,9 +79,9 @@ class ListingMixin:
         field = self.title_field or getattr(self.model, "title_field", "title")
         return [title_column(self.model, field, languages.current()), *self.list_display]
 
-    @admin.display(description=_("last changed"), ordering="changed_at")
+    @admin.display(description=_("last changed"), ordering="touched_at")
     def changed(self, row):
-        return format_html('<time datetime="{}">{}</time>', row.changed_at.isoformat(), naturaltime(row.changed_at))
+        return format_html('<time datetime="{}">{}</time>', row.touched_at.isoformat(), naturaltime(row.touched_at))
 
     def get_search_fields(self, request):
         """Return every language's column of the named fields, compared without accents."""

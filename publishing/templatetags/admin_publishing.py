@@ -3,12 +3,13 @@ from dataclasses import dataclass
 from django import template
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Count, Q, Value
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q
 
-from publishing import languages
+from publishing import audit, languages
 from publishing.admin.listing import texts_missing
 from publishing.admin.site import admin_url, room
-from publishing.models import Publishable
+from publishing.models import Draft, Publishable
 
 register = template.Library()
 
@@ -49,28 +50,25 @@ def publication_overview(context):
 
 @register.simple_tag(takes_context=True)
 def last_changed(context, limit):
-    """Return the rows that changed last, of all kinds of content the person may see, newest first."""
-    models = {model._meta.label: model for model, _admin in _visible(context["request"])}
-    queries = [
-        model.objects.order_by().annotate(label=Value(label)).values_list("label", "pk", "changed_at")
-        for label, model in models.items()
-    ]
-    if not queries:
-        return []
-    newest = list(queries[0].union(*queries[1:], all=True).order_by("-changed_at")[:limit])
-    wanted = {label: [pk for other, pk, _changed in newest if other == label] for label, _pk, _changed in newest}
-    rows = {(label, pk): row for label, pks in wanted.items() for pk, row in models[label].objects.in_bulk(pks).items()}
-    return [ChangedRow(rows[label, pk], admin_url(models[label], "change", pk)) for label, pk, _changed in newest]
+    """Return the drafts that changed last, of all kinds of content the person may see, newest first."""
+    kinds = ContentType.objects.get_for_models(*(model for model, _admin in _visible(context["request"])))
+    drafts = Draft.objects.present().filter(content_type__in=kinds.values(), changed_by__isnull=False)
+    newest = drafts.select_related("changed_by", "content_type").order_by("-changed_at")[:limit]
+    return [ChangedDraft(draft, admin_url(draft.model, "change", draft.object_id)) for draft in newest]
 
 
 @dataclass(frozen=True)
-class ChangedRow:
-    row: Publishable
+class ChangedDraft:
+    draft: Draft
     url: str
 
     @property
     def kind(self):
-        return self.row._meta.verbose_name
+        return self.draft.model._meta.verbose_name
+
+    @property
+    def person(self):
+        return audit.name_of(self.draft.changed_by)
 
 
 def _visible(request):
