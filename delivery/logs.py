@@ -1,4 +1,9 @@
+import re
+
 from pythonjsonlogger.json import JsonFormatter as BaseFormatter
+
+# Whoever knows the whole address of a shared draft can read the draft.
+SHARED_DRAFT = re.compile(r"/share/[^/\s\"\\]+")
 
 
 class JsonFormatter(BaseFormatter):
@@ -12,3 +17,6 @@ class JsonFormatter(BaseFormatter):
             rename_fields={"levelname": "level", "name": "logger"},
             json_ensure_ascii=False,
         )
+
+    def format(self, record):
+        return SHARED_DRAFT.sub("/share/…", super().format(record))

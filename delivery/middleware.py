@@ -38,7 +38,7 @@ class RequestLogMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Add the headers that Django has no setting for, to every answer, and keep the admin out of every cache."""
+    """Add the headers that Django has no setting for, to every answer, and keep the admin and drafts out of caches."""
 
     HEADERS = {
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -52,8 +52,12 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         for name, value in self.HEADERS.items():
             response.setdefault(name, value)
-        if request.path.startswith("/admin/"):
+        if request.path.startswith(("/admin/", "/share/")):
             response["Cache-Control"] = "no-store"
+        if request.path.startswith("/share/"):
+            # Refusals too: no answer may tell whether there is a draft, nor let its address out.
+            response["Referrer-Policy"] = "no-referrer"
+            response["X-Robots-Tag"] = "noindex"
         return response
 
 
