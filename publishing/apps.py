@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +10,22 @@ class PublishingConfig(AppConfig):
     verbose_name = _("Publishing")
     default = True
 
+    def ready(self):
+        # Models are not there before.
+        from publishing import notices, signals
+
+        signals.review_changed.connect(notices.tell_of_review)
+        signals.commented.connect(notices.tell_of_comment)
+        signals.schedule_failed.connect(notices.tell_of_failure)
+
 
 class AdminConfig(admin_apps.AdminConfig):
     """Django's admin with our site object; settings name it in place of "django.contrib.admin"."""
 
     default_site = "publishing.admin.site.AdminSite"
     default = False
+
+    def ready(self):
+        super().ready()
+        # These register on the site, which importing the package `publishing.admin` only makes.
+        import_module("publishing.admin.audit")
