@@ -241,6 +241,13 @@ class Comparison:
         return {related: related._base_manager.in_bulk(found) for related, found in pks.items()}
 
 
+def part_name(part):
+    """Return what people call a part of a version: a language, or what all languages share."""
+    if part == SHARED:
+        return gettext("what all languages share")
+    return str(languages.name(part)) if part in languages.codes() else part
+
+
 def field_name(column):
     """Return what people call a field, without the language that a column of it has."""
     return str(getattr(column, "translated_field", column).verbose_name)

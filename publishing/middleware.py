@@ -1,4 +1,5 @@
 from django.core.exceptions import PermissionDenied
+from django.utils.encoding import escape_uri_path
 
 from publishing import audit
 from publishing.rights import Denied
@@ -19,7 +20,8 @@ class DeniedAuditMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, PermissionDenied) or not request.user.is_authenticated:
             return
-        asked = f"{request.method} {request.path}"
+        # As it stands in the request: no line break of an address gets into the log.
+        asked = f"{request.method} {escape_uri_path(request.path)}"
         if isinstance(exception, Denied):
             detail = f"{asked} {exception.detail}".strip()
             audit.record(

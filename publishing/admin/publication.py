@@ -19,9 +19,12 @@ from publishing import audit, languages, rights, services
 from publishing.admin import conflicts
 from publishing.admin.dialogs import DialogsMixin
 from publishing.admin.drafting import DraftForm, payload_from
+from publishing.admin.history import HistoryMixin
 from publishing.admin.listing import language_filter
 from publishing.admin.presence import PresenceMixin
 from publishing.admin.preview import PreviewMixin, preview_response
+from publishing.admin.review import ReviewMixin
+from publishing.admin.sharing import ShareMixin
 from publishing.admin.site import admin_url
 from publishing.admin.states import DraftFilter, Standing, publication_column, standings, state, with_last_touch
 from publishing.admin.translated import RecordAdmin, RecordForm, close_to
@@ -82,7 +85,7 @@ class DraftChangeList(ChangeList):
             row.standing = found[row.pk]
 
 
-class PublishableAdmin(DialogsMixin, PreviewMixin, PresenceMixin, RecordAdmin):
+class PublishableAdmin(ReviewMixin, HistoryMixin, DialogsMixin, PreviewMixin, ShareMixin, PresenceMixin, RecordAdmin):
     """The base of all records with drafts and a publication per language."""
 
     form = PublishableForm
@@ -261,6 +264,7 @@ class PublishableAdmin(DialogsMixin, PreviewMixin, PresenceMixin, RecordAdmin):
         desk = getattr(obj, "desk", None)
         context["desk"] = desk
         context["may_publish"] = self.has_publish_permission(request)
+        context["is_public"] = bool(desk and desk.public_urls)
         context["frozen_on"] = desk and desk.is_frozen and rights.frozen_on(self.model._base_manager.get(pk=obj.pk))
         if desk:
             context["publication"] = [self._publication(obj, code, desk) for code in languages.codes()]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import kept
+from publishing.admin.audited import audited
 
 # The order in which staff meet the rooms: what they edit every day first.
 ROOMS = ["programs", "results", "strategy", "pages", "contacts", "sources", "accounts", "auth"]
@@ -62,6 +63,9 @@ class AdminSite(admin.AdminSite):
         response = super().login(request, extra_context)
         found = kept.unpack(typed) if typed and self.has_permission(request) else None
         return kept.ask_to_send_on(request, found) if found else response
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        super().register(model_or_iterable, audited(admin_class or admin.ModelAdmin), **options)
 
     def get_app_list(self, request, app_label=None):
         return sorted(super().get_app_list(request, app_label), key=lambda app: room(app["app_label"]))

@@ -30,6 +30,8 @@ class AuditEntry(models.Model):
         REVOKE = "revoke", _("share link revoked")
         OPEN_LINK = "open_link", _("share link opened")
         VALUE = "value", _("value changed")
+        ADD = "add", _("record added")
+        CHANGE = "change", _("record changed")
         EXPORT = "export", _("exported")
         REQUEST = "request", _("page asked for")
 
