@@ -14,6 +14,7 @@ class MissionAdmin(PublishableAdmin):
         (_("Home page"), {"fields": ["tagline", "summary", "body", "image"]}),
         (_("For readers"), {"fields": ["more_information", "email"]}),
         (_("Where it comes from"), {"fields": ["sources"]}),
+        (_("End of the mission"), {"fields": ["archived_on"]}),
     ]
 
     def has_add_permission(self, request):

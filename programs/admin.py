@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import (
@@ -12,7 +11,6 @@ from programs.models import (
     ProgramRegion,
     ProgramSector,
     Region,
-    check_shares,
 )
 from publishing.admin import PlainInline, PublishableAdmin, RecordAdmin, RecordInline
 from publishing.admin.listing import ListingMixin
@@ -59,20 +57,8 @@ class PartnershipInline(PlainInline):
     fieldsets = [(None, {"fields": [("organization", "role")]})]
 
 
-class SectorFormSet(BaseInlineFormSet):
-    """Sectors whose shares sum to 100 percent in each vocabulary (rule R10)."""
-
-    def clean(self):
-        super().clean()
-        if any(self.errors):
-            return
-        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
-        check_shares([(data["vocabulary"], data["percentage"]) for data in kept])
-
-
 class SectorInline(PlainInline):
     model = ProgramSector
-    formset = SectorFormSet
     fieldsets = [(None, {"fields": [("vocabulary", "code", "percentage")]})]
 
 

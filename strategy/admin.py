@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.forms import TypedChoiceField
+from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,22 +19,48 @@ class StrategyAdmin(PublishableAdmin):
     fieldsets = [
         (None, {"fields": ["title", "slug", "summary"]}),
         (_("Goal"), {"fields": ["goal", "is_official"]}),
-        (_("Period"), {"fields": ["period_text", ("starts_on", "ends_on"), "is_current"]}),
+        (_("Period"), {"fields": ["period_text", ("starts_on", "ends_on"), "is_current", "history_since"]}),
         (_("Text"), {"fields": ["context", "change_of_role", "vision"]}),
         (_("Version"), {"fields": ["version_label", "replaces"], "classes": ["collapse"]}),
         (_("Where it comes from"), {"fields": ["sources"]}),
     ]
 
 
+class ParentField(TypedChoiceField):
+    """A choice among the statements of one version, of which some may be in the draft alone."""
+
+    def __init__(self, statements, **kwargs):
+        rows = {str(statement.pk): statement for statement in statements}
+        super().__init__(
+            choices=[("", "---------"), *((pk, str(statement)) for pk, statement in rows.items())],
+            coerce=lambda pk: rows.get(str(pk)),
+            empty_value=None,
+            required=False,
+            **kwargs,
+        )
+
+
+class ResultStatementFormSet(BaseInlineFormSet):
+    """Statements that stand under each other within the version of the objective that the form shows."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if found := form.fields.get("parent"):
+            others = [statement for statement in self.get_queryset() if statement.pk != form.instance.pk]
+            others.sort(key=lambda statement: statement.code)
+            form.fields["parent"] = ParentField(others, label=found.label, disabled=found.disabled)
+
+
 class ResultStatementInline(RecordInline):
     model = ResultStatement
+    formset = ResultStatementFormSet
+    show_change_link = False
     fieldsets = [(None, {"fields": ["code", "statement", "parent"]})]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "parent":
-            # Only what stands under the same objective; a new objective has nothing yet.
-            objective = request.resolver_match.kwargs.get("object_id")
-            kwargs["queryset"] = ResultStatement.objects.filter(objective_id=objective)
+            # The formset alone knows the version whose statements can be chosen.
+            kwargs["queryset"] = ResultStatement.objects.none()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -63,13 +91,23 @@ class DevelopmentObjectiveAdmin(PublishableAdmin):
 
 @admin.register(ResultStatement)
 class ResultStatementAdmin(RecordAdmin):
+    """Only for looking up and choosing: statements are written, and published, with their objective."""
+
     title_field = "statement"
     list_display = ["code", "objective"]
     list_filter = ["objective"]
     list_select_related = ["objective"]
     search_fields = ["code", "statement"]
-    autocomplete_fields = ["objective", "parent"]
     fieldsets = [(None, {"fields": ["objective", "parent", "code", "statement"]})]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Challenge)
