@@ -35,6 +35,16 @@ class ImageAdmin(PublishableAdmin):
     class Media:
         css = {"all": ["images/admin-images.css"]}
 
+    def get_fieldsets(self, request, obj=None):
+        """Leave the file out for those who only look: it would be a link to the public address."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (name, options | {"fields": [field for field in options["fields"] if field != "file"]})
+            for name, options in fieldsets
+        ]
+
     def get_urls(self):
         file = self.admin_site.admin_view(self.file_view)
         return [re_path(rf"^file/(?P<name>{NAME})$", file, name="images_image_file"), *super().get_urls()]

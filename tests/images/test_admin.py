@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from images.models import Image
@@ -62,6 +63,18 @@ def test_form_shows_the_image_from_where_drafts_are_shown(staff):
     assert [(found["src"], found["alt"]) for found in images_of(answer)] == [
         (image_url(image.file.name, 400, draft=True), image.alt_en)
     ]
+    assert "/media/" not in answer.content.decode()
+
+
+def test_people_who_only_look_see_a_draft_from_there_too(client):
+    image = stored_image(draft=True)
+    user = make.UserFactory()
+    user.user_permissions.add(Permission.objects.get(codename="view_image"))
+    client.force_login(user)
+
+    answer = client.get(reverse("admin:images_image_change", args=[image.pk]))
+
+    assert len(images_of(answer)) == 1
     assert "/media/" not in answer.content.decode()
 
 
