@@ -222,13 +222,19 @@ class ReviewDesk:
                 languages.own_name(code),
                 languages.tag(code),
                 [
-                    (cleared, cleared.step == next_step and code in self.review.languages)
-                    for cleared in self.clearance.chain(self.draft, self.revision, code)
+                    (cleared, cleared.step == next_step and self._is_in_review(code))
+                    for cleared in self.clearance.chain(self.draft, self._revision_in(code), code)
                 ],
             )
             for code in languages.codes()
             if code in shown
         ]
+
+    def _is_in_review(self, code):
+        return self.review is not None and code in self.review.languages
+
+    def _revision_in(self, code):
+        return self.review.revision if self._is_in_review(code) else self.draft.head
 
     def _obstacle(self, step):
         """Return why the person does not decide now, in a sentence; "" if they may."""
@@ -254,7 +260,9 @@ class ReviewDesk:
         for remark in remarks:
             waiting.setdefault(remark.column, []).append(remark)
         found, shown = {}, set()
-        for change in describe.changes(self.model, self._public(), read(self.revision)):
+        # Of other languages a review says nothing, and its version may be an old one.
+        codes = self.review.languages if self.review else languages.codes()
+        for change in describe.changes(self.model, self._public(), read(self.revision), codes):
             column = change.path[0]
             is_new = change.language not in self.live if change.language else not self.live
             form = None if column in shown else self._comment_form(column)

@@ -196,11 +196,11 @@ def has_changes(row, draft, code):
 
 
 def with_people(steps, writers):
-    """Return [(step, names of the active members of its group who wrote none of the words)]."""
-    active = get_user_model().objects.filter(is_active=True).exclude(pk__in=writers).order_by("first_name", "username")
+    """Return [(step, names of those in its group who may clear and wrote none of the words)]."""
+    able = get_user_model().objects.with_perm("publishing.clear_draft").exclude(pk__in=writers)
     groups = Group.objects.filter(pk__in=[step.group_id for step in steps])
     people = {
         group.pk: [name_of(user) for user in group.user_set.all()]
-        for group in groups.prefetch_related(Prefetch("user_set", active))
+        for group in groups.prefetch_related(Prefetch("user_set", able.order_by("first_name", "username")))
     }
     return [(step, people[step.group_id]) for step in steps]

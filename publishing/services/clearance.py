@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -91,9 +92,9 @@ class Clearance:
             return _("You wrote some of these words, so somebody else has to clear them.")
         return ""
 
-    def guest_obstacle(self, guest, review, step, writers):
-        """Return why somebody named on a share link may not decide a step; `writers` are the writers' addresses."""
-        link = guest.link
+    def guest_obstacle(self, guest, review, step):
+        """Return why somebody named on a share link may not decide a review's step, in a sentence; "" if they may."""
+        link, writers = guest.link, self.writers(review.revision, review.languages)
         seen = link.revision.draft_id == review.draft_id and all(
             code in link.languages and same_words(link.revision, review.revision, code) for code in review.languages
         )
@@ -101,7 +102,8 @@ class Clearance:
             return _("The link shows another version, or is no longer valid.")
         if step is None or guest.step_id != step.pk:
             return _("This step is for others.")
-        if guest.email.lower() in {email.lower() for email in writers}:
+        emails = get_user_model().objects.filter(pk__in=writers).values_list("email", flat=True)
+        if guest.email.lower() in {email.lower() for email in emails}:
             return _("You wrote some of these words, so somebody else has to clear them.")
         return ""
 
