@@ -86,7 +86,8 @@ def lock(row):
             [Draft(content_type=content_type, object_id=row.pk, key=row.key, changed_at=now)], ignore_conflicts=True
         )
         draft = locked.get(content_type=content_type, object_id=row.pk)
-    stored = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+    # Ordered by itself: a model's own order may join rows that can't be locked.
+    stored = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).order_by("pk").first()
     if stored is None:
         raise ValidationError(
             _("Somebody deleted this meanwhile. Who may delete can recover it from the list of deleted drafts.")
