@@ -4,6 +4,8 @@ from django.urls import reverse
 
 from images.models import Image
 from images.names import image_url, is_ours, rendition
+from publishing import services
+from publishing.models import Draft
 from tests import factories as make
 from tests.images.pictures import drawn, stored_image, upload
 from tests.markup import Markup
@@ -111,3 +113,25 @@ def test_search_finds_an_image_by_its_description(staff):
     answer = staff.get(reverse("admin:images_image_changelist"), {"q": "cafe"})
 
     assert [image.alt_es for image in answer.context["cl"].result_list] == ["Café en grano"]
+
+
+def test_new_file_of_a_public_image_is_a_draft_until_it_is_published(staff):
+    image = stored_image()
+    address = reverse("admin:images_image_change", args=[image.pk])
+    form = staff.get(address).context["adminform"].form
+    values = {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
+
+    staff.post(address, values | {"file": upload(drawn("PNG"), "new.png")})
+
+    draft = Draft.objects.get(object_id=image.pk)
+    new = draft.head.payload["columns"]["file"]
+    row = Image.objects.get()
+    assert (row.file.name, new.endswith(".png"), is_ours(new)) == (image.file.name, True, True)
+    assert staff.get(f"/media/{new}").status_code == 404
+    assert staff.get(image_url(new, draft=True)).status_code == 200
+
+    services.publish(row, ["en"], by=make.UserFactory(superuser=True), is_minor=True)
+
+    assert Image.objects.get().file.name == new
+    assert staff.get(f"/media/{new}").status_code == 200
+    assert staff.get(f"/media/{image.file.name}").status_code == 404
