@@ -217,9 +217,12 @@ def recover(draft, *, by):
         if draft.deleted_at is None:
             return draft.row()
         row = mirror(model(pk=draft.object_id, key=draft.key), read(draft.head))
+        # That its words have been out still locks official wording (rule R9).
+        for publication in draft.publications.all():
+            setattr(row, languages.column("published_at", publication.language), publication.since)
+        row.save()
         draft.deleted_at = draft.deleted_by = None
-        # Nothing of it is public, so there is no row of the services' to compare with.
-        draft.live_digest = ""
+        draft.live_digest = digest(parts(model, snapshot(row))) if draft.publications.exists() else ""
         draft.unpublished = unpublished(draft)
         draft.save()
         audit.record(Action.RECOVER, by, draft=draft, version=draft.head.number)
