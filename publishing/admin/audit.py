@@ -191,7 +191,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request):
         # What the filters send, and one record's number; PostgreSQL or Django answer some other lookups with an error.
-        return lookup in {"action__exact", "is_denied__exact", "object_id"}
+        return lookup in {"action__exact", "is_denied__exact", "kind", "person", "from", "until", "object_id"}
 
     @admin.display(description=_("who"))
     def who(self, entry):
