@@ -17,6 +17,7 @@ from publishing.payload import (
     columns,
     digest,
     digests,
+    part_of,
     parts,
     select,
     snapshot,
@@ -166,11 +167,12 @@ def _problems(row, payload, codes):
     for column, label in opened.lost:
         text = _("“%(name)s” was deleted meanwhile. Choose another.") % {"name": label}
         errors.setdefault(column.partition("-")[0], []).append(text)
-    _collect(errors, "", lambda: row.full_clean(exclude=_mirrors(type(row)) | set(errors)))
+    told = _mirrors(type(row)) | set(errors) | _columns_of_others(type(row), codes)
+    _collect(errors, "", lambda: row.full_clean(exclude=told), told)
     for name, child in children(type(row)).items():
         siblings = {key for key, field in columns(child.model, child.key).items() if field.related_model is child.model}
         for found in opened.children[name]:
-            left_out = _mirrors(child.model) | siblings | {child.key, "key"}
+            left_out = _mirrors(child.model) | _columns_of_others(child.model, codes) | siblings | {child.key, "key"}
             _collect(
                 errors, name, lambda found=found, left_out=left_out: found.full_clean(
                     exclude=left_out, validate_unique=False, validate_constraints=False
@@ -180,13 +182,20 @@ def _problems(row, payload, codes):
     return errors
 
 
-def _collect(errors, name, check):
+def _collect(errors, name, check, told=()):
+    """Add what a check has against a row, but for the columns that were told of already or are none of its business."""
     try:
         check()
     except ValidationError as error:
         found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
         for column, texts in found.items():
-            errors.setdefault(name or column, []).extend(texts)
+            if column not in told:
+                errors.setdefault(name or column, []).extend(texts)
+
+
+def _columns_of_others(model, codes):
+    """Return the columns of the languages that are not being published."""
+    return {name for name, column in columns(model).items() if part_of(column) not in {SHARED, *codes}}
 
 
 def _mirrors(model):

@@ -2,7 +2,10 @@ import pytest
 from django.urls import reverse
 
 from programs.models import Program, Region
+from publishing import services
 from tests.factories import OrganizationFactory, ProgramFactory, RegionFactory, UserFactory
+from tests.forms import filled
+from tests.staff import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +31,18 @@ def rows(prefix, *forms):
 
 def typed(**inlines):
     program = {
-        "title_en": "Water", "framework": "regional", "level": "program", "start_precision": "unknown",
-        "end_precision": "unknown",
+        "title_en": "Water", "slug_en": "water", "framework": "regional", "level": "program",
+        "start_precision": "unknown", "end_precision": "unknown",
     }  # fmt: skip
     for prefix in ("program_regions", "partnerships", "sectors", "awards"):
         program |= rows(prefix, *inlines.get(prefix, []))
     return program
+
+
+def publish(client, program, language="en"):
+    """Publish a program by its page, whose answer is returned."""
+    address = reverse("admin:programs_program_publish", args=[program.pk])
+    return client.post(address, filled(client.get(address), languages=[language]))
 
 
 def sector(code, percentage):
@@ -42,8 +51,9 @@ def sector(code, percentage):
 
 def test_program_is_written_with_all_that_belongs_to_it(editor):
     region, partner = RegionFactory(), OrganizationFactory()
+    client = editor()
 
-    answer = editor().post(
+    answer = client.post(
         ADD,
         typed(
             program_regions=[{"region": region.pk, "is_target": "on"}],
@@ -56,6 +66,8 @@ def test_program_is_written_with_all_that_belongs_to_it(editor):
     assert answer.status_code == 302
     program = Program.objects.get()
     assert program.key == "water"
+    assert [getattr(program, name).count() for name in Program.drafted_children] == [0, 0, 0, 0]
+    publish(client, program)
     assert list(program.regions.all()) == [region]
     assert list(program.partners.all()) == [partner]
     assert sorted(program.sectors.values_list("code", flat=True)) == ["31220", "41010"]
@@ -73,29 +85,45 @@ def test_program_is_written_with_all_that_belongs_to_it(editor):
         ),
     ],
 )
-def test_sectors_must_sum_to_the_whole(editor, language, message):
-    page = editor(language).post(ADD, typed(sectors=[sector("31220", "60"), sector("41010", "30")]))
+def test_sectors_must_sum_to_the_whole_before_they_are_public(editor, language, message):
+    client = editor(language)
+    client.post(ADD, typed(sectors=[sector("31220", "60"), sector("41010", "30")]))
+    program = Program.objects.get()
 
-    sectors = next(
-        inline.formset for inline in page.context["inline_admin_formsets"] if inline.formset.prefix == "sectors"
-    )
-    assert [str(error) for error in sectors.non_form_errors()] == [message]
-    assert list(Program.objects.all()) == []
+    page = publish(client, program)
+
+    assert page.context["form"].non_field_errors() == [message]
+    assert (program.sectors.count(), Program.objects.get().live_languages()) == (0, [])
 
 
 def test_sector_that_is_deleted_does_not_count(editor):
-    program = ProgramFactory(regional=True, title_es="", slug_es=None, is_live_es=False, is_live_en=False)
-    program.sectors.create(code="31220", percentage=40)
-    form = typed(
-        sectors=[sector("31220", "40") | {"id": program.sectors.get().pk, "DELETE": "on"}, sector("41010", "100")]
-    )
+    program = ProgramFactory(regional=True, title_es="", slug_es=None, is_live_es=False)
+    kept = program.sectors.create(code="31220", percentage=40)
+    address = reverse("admin:programs_program_change", args=[program.pk])
+    client = editor()
+    second = {f"sectors-1-{name}": value for name, value in sector("41010", "100").items()}
 
-    answer = editor().post(
-        reverse("admin:programs_program_change", args=[program.pk]), form | {"sectors-INITIAL_FORMS": 1}
+    answer = client.post(
+        address, filled(client.get(address), **{"sectors-0-DELETE": "on", "sectors-TOTAL_FORMS": 2}, **second)
     )
 
     assert answer.status_code == 302
+    assert list(program.sectors.all()) == [kept]
+    payload = services.head_payload(program)
+    assert [row["code"] for row in payload["children"]["sectors"].values()] == ["41010"]
+    services.publish(program, ["en"], by=UserFactory(superuser=True), is_minor=True)
     assert list(program.sectors.values_list("code", flat=True)) == ["41010"]
+
+
+def test_opening_a_form_writes_nothing(editor):
+    program = ProgramFactory(regional=True)
+    program.sectors.create(code="31220", percentage=100)
+    client = editor()
+    before = everything()
+
+    client.get(reverse("admin:programs_program_change", args=[program.pk]))
+
+    assert everything() == before
 
 
 @pytest.mark.parametrize(
@@ -112,10 +140,15 @@ def test_sector_that_is_deleted_does_not_count(editor):
         ),
     ],
 )
-def test_rule_of_the_database_speaks_in_the_form(editor, language, message):
-    page = editor(language).post(ADD, typed() | {"framework": "cdcs"})
+def test_rule_of_the_database_speaks_before_it_is_public(editor, language, message):
+    client = editor(language)
+    client.post(ADD, typed() | {"framework": "cdcs"})
+    program = Program.objects.get()
 
-    assert page.context["adminform"].form.non_field_errors() == [message]
+    page = publish(client, program)
+
+    assert page.context["form"].non_field_errors() == [message]
+    assert program.live_languages() == []
 
 
 def test_region_is_edited_like_any_record(editor):

@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -10,6 +9,8 @@ from django.utils.html import escape
 from programs.models import Program
 from sources.models import Source
 from tests.factories import OrganizationFactory, PageFactory, ProgramFactory, SourceFactory, UserFactory
+from tests.forms import filled
+from tests.staff import newest, write
 
 pytestmark = pytest.mark.django_db
 
@@ -100,20 +101,15 @@ def test_form_of_a_plain_record_asks_for_its_texts_in_some_language(editor):
     assert [str(source) for source in Source.objects.all()] == ["Informe"]
 
 
-@pytest.mark.parametrize(
-    ("language", "message"),
-    [
-        ("en", "This is public in Spanish, so it can't be empty."),
-        ("es", "Esto ya es público en español, por lo que no puede quedar vacío."),
-    ],
-)
-def test_form_keeps_what_is_public_complete(sign_in, language, message):
-    program = ProgramFactory(regional=True)
-    client = sign_in(superuser=True, language=language)
+def test_form_saves_a_draft_and_leaves_what_is_public(editor):
+    program = ProgramFactory(regional=True, title_es="Antes")
 
-    page = client.post(change(program), typed(title_es="", slug_es=""))
+    answer = editor.post(change(program), typed(title_es="", slug_es=""))
 
-    assert page.context["adminform"].form.errors == {"title_es": [message], "slug_es": [message]}
+    program.refresh_from_db()
+    assert answer.status_code == 302
+    assert (program.title_es, program.live_languages()) == ("Antes", ["en", "es"])
+    assert newest(program, "title_es", "slug_es") == {"title_es": "", "slug_es": None}
 
 
 def test_form_never_takes_the_publication(sign_in):
@@ -123,7 +119,7 @@ def test_form_never_takes_the_publication(sign_in):
     client.post(change(program), typed(is_live_en="on", is_live="on", published_at_en="2020-01-01"))
 
     program.refresh_from_db()
-    assert (program.live_languages(), program.title_en) == ([], "Water")
+    assert (program.live_languages(), program.published_at_en, program.title_en) == ([], None, "Water")
 
 
 def test_form_changes_nothing_for_who_may_only_look(sign_in):
@@ -140,8 +136,7 @@ def test_form_drops_script_from_rich_text(editor):
 
     editor.post(change(program), typed(body_en="<p>Fine<script>alert(1)</script></p>"))
 
-    program.refresh_from_db()
-    assert program.body_en == "<p>Fine</p>"
+    assert newest(program, "body_en") == "<p>Fine</p>"
 
 
 def test_form_gives_its_import_map_a_nonce(editor):
@@ -154,66 +149,102 @@ def test_form_gives_its_import_map_a_nonce(editor):
 # Publication from the form
 
 
-def test_publish_button_saves_and_publishes(sign_in):
-    program = ProgramFactory(regional=True, draft=True)
+def publish(program):
+    return reverse("admin:programs_program_publish", args=[program.pk])
+
+
+def test_publish_button_saves_a_draft_and_leads_to_the_publication(sign_in):
+    program = ProgramFactory(regional=True, title_en="Before")
     client = sign_in("view", "change", "publish")
 
-    answer = client.post(change(program), typed(_publish_en="1"))
+    answer = client.post(change(program), typed(_publish="1"))
+
+    program.refresh_from_db()
+    assert (program.title_en, newest(program, "title_en")) == ("Before", "Water")
+    assert said(answer) == ["“Water” is saved as a draft. Readers see it when somebody publishes it."]
+    assert answer.url == publish(program)
+
+
+def test_publish_button_leads_a_new_record_to_its_publication(sign_in):
+    client = sign_in("view", "add", "change", "publish")
+
+    answer = client.post(reverse("admin:programs_program_add"), typed(_publish="1"))
+
+    program = Program.objects.get()
+    assert (program.live_languages(), answer.url) == ([], publish(program))
+
+
+def test_publish_page_publishes_what_was_saved(sign_in):
+    program = ProgramFactory(regional=True, draft=True)
+    client = sign_in("view", "change", "publish")
+    client.post(change(program), typed())
+
+    answer = client.post(publish(program), filled(client.get(publish(program)), languages=["en"]))
 
     program.refresh_from_db()
     assert (program.live_languages(), program.title_en) == (["en"], "Water")
-    assert said(answer) == ["“Water” is saved and public in English."]
+    assert said(answer)[-1] == "“Water” is now public: English."
     assert answer.url == change(program)
-    assert "Published in English." in LogEntry.objects.values_list("change_message", flat=True)
 
 
-def test_publish_button_publishes_a_new_record(sign_in):
-    client = sign_in("view", "add", "change", "publish")
-
-    client.post(reverse("admin:programs_program_add"), typed(_publish_es="1"))
-
-    assert Program.objects.get().live_languages() == ["es"]
-
-
-def test_publish_button_asks_for_what_is_missing_before_it_saves(sign_in):
-    program = ProgramFactory(regional=True, draft=True, title_en="Before")
+def test_publish_page_asks_for_what_is_missing(sign_in):
+    program = ProgramFactory(regional=True, draft=True)
     client = sign_in("view", "change", "publish")
+    client.post(change(program), typed(slug_es=""))
 
-    page = client.post(change(program), typed(_publish_es="1", slug_es=""))
+    page = client.post(publish(program), filled(client.get(publish(program)), languages=["es"]))
 
     program.refresh_from_db()
-    assert page.context["adminform"].form.errors == {"slug_es": ["Fill this in before you publish in Spanish."]}
-    assert (program.title_en, program.live_languages()) == ("Before", [])
+    assert page.context["form"].errors == {
+        "__all__": ["Address (Español): Fill this in before you publish in Spanish."]
+    }
+    assert program.live_languages() == []
 
 
-def test_publish_button_of_who_may_not_publish_is_refused(sign_in):
+def test_publishing_is_refused_to_who_may_not(sign_in):
     program = ProgramFactory(regional=True, draft=True, title_en="Before")
     client = sign_in("view", "change")
-    assert "_publish_en" not in client.get(change(program)).content.decode()
+    page = client.get(change(program)).content.decode()
+    assert ("_publish" in page, publish(program) in page) == (False, False)
 
-    answer = client.post(change(program), typed(_publish_en="1"))
+    answers = [client.get(publish(program)), client.post(publish(program), {"languages": ["en"], "when": "now"})]
 
     program.refresh_from_db()
-    assert (answer.status_code, program.title_en, program.live_languages()) == (403, "Before", [])
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert program.live_languages() == []
 
 
 def test_taking_back_is_by_post_and_by_right_only(sign_in):
     program = ProgramFactory(regional=True)
-    address = reverse("admin:programs_program_unpublish", args=[program.pk, "en"])
+    address = reverse("admin:programs_program_unpublish", args=[program.pk])
+    gone = {"languages": ["en"], "state": "gone", "when": "now"}
 
-    assert sign_in("view", "change").post(address).status_code == 403
-    assert sign_in("view", "change", "publish").get(address).status_code == 405
-    assert sign_in("view", "publish").post(address).status_code == 302
+    assert sign_in("view", "change").post(address, gone).status_code == 403
+    assert sign_in("view", "publish").get(address, gone).status_code == 200
+    program.refresh_from_db()
+    assert program.live_languages() == ["en", "es"]
+    assert sign_in("view", "publish").post(address, gone).status_code == 302
 
     program.refresh_from_db()
     assert program.live_languages() == ["es"]
 
 
-@pytest.mark.parametrize("path", ["0/unpublish/en/", "1/unpublish/qu/"])
-def test_taking_back_what_is_not_there_is_not_found(sign_in, path):
-    ProgramFactory(regional=True, pk=1)
+def test_taking_back_what_is_not_there_is_not_found(sign_in):
+    client = sign_in("view", "publish")
 
-    assert sign_in("view", "publish").post(LIST + path).status_code == 404
+    assert client.post(f"{LIST}0/unpublish/").status_code == 404
+    assert client.post(f"{LIST}0/publish/").status_code == 404
+
+
+def test_taking_back_in_no_language_of_the_site_is_refused(sign_in):
+    program = ProgramFactory(regional=True)
+    address = reverse("admin:programs_program_unpublish", args=[program.pk])
+
+    page = sign_in("view", "publish").post(address, {"languages": ["qu"], "state": "gone", "when": "now"})
+
+    program.refresh_from_db()
+    assert list(page.context["form"].errors) == ["languages"]
+    assert program.live_languages() == ["en", "es"]
 
 
 def test_form_links_to_each_public_page_in_its_language(editor):
@@ -311,7 +342,7 @@ def test_action_publishes_what_is_ready_and_says_why_the_rest_is_not(sign_in):
     assert (ready.live_languages(), lacking.live_languages()) == (["es"], [])
     words = [" ".join(message.split()) for message in said(answer)]
     assert words == [
-        "Not published: Forest Title (Español): Fill this in before you publish in Spanish. "
+        "Not done: Forest Title (Español): Fill this in before you publish in Spanish. "
         "Address (Español): Fill this in before you publish in Spanish.",
         "1 record is now public in Spanish.",
     ]
@@ -366,8 +397,10 @@ def test_overview_counts_what_is_public_and_what_lacks_texts(sign_in):
 
 
 def test_overview_tells_only_of_what_the_person_may_see(sign_in):
-    PageFactory(title_en="Secret page")
-    ProgramFactory(title_en="Seen program")
+    page = PageFactory(title_en="Secret page")
+    program = ProgramFactory(title_en="Seen program")
+    for row in (page, program):
+        write(row, UserFactory(superuser=True), summary_en="Newer words")
 
     page = sign_in("view").get("/admin/").content.decode()
 
