@@ -108,6 +108,9 @@ def blank(model):
 
 def plain(column, value):
     """Return a field's value as JSON has it; equal values are equal there, however they were typed or stored."""
+    if value is None and column.empty_strings_allowed and getattr(column, "empty_value", None) == "":
+        # A translated column can be null although its text never is.
+        return ""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(column, models.FileField):
