@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from publishing.models.drafts import Schema
-from publishing.payload import blank, children, columns, digest, many, python
+from publishing.payload import blank, children, columns, digest, empty, many, python
 
 
 class UnreadableVersionError(ValidationError):
@@ -56,7 +56,7 @@ def read(revision):
             continue
         fields = columns(child.model, child.key)
         for pk, values in rows.items():
-            fresh["children"][name][pk] = {}
+            fresh["children"][name][pk] = {key: empty(column) for key, column in fields.items()}
             _upgrade(child.model, fields, values, fresh["children"][name][pk], unreadable)
     if unreadable:
         raise UnreadableVersionError(
