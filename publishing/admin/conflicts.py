@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import FileField
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from publishing import describe, languages
 from publishing.admin.drafting import take_theirs
-from publishing.payload import blank
+from publishing.payload import blank, columns
 from publishing.schemas import read
 
 CHOICE = "_keep:"
@@ -41,6 +42,7 @@ def places(model, conflict):
             theirs=_html(path, theirs),
         )
         for path in conflict.merge.conflicts
+        if not goes_with_file(model, path)
     ]
 
 
@@ -58,13 +60,21 @@ def _language(path, changes):
     return languages.own_name(code) if code else ""
 
 
-def choose(data, payload, theirs):
+def goes_with_file(model, path):
+    """Tell whether a place is what a file says of itself, such as its width: whoever chooses the file chooses it."""
+    column = columns(model).get(path[0])
+    return column is not None and not column.editable
+
+
+def choose(model, data, payload, theirs):
     """Put their values into a payload where the writer chose them in a posted form."""
     paths = [
         tuple(name.removeprefix(CHOICE).split(":"))
         for name, value in data.items()
         if name.startswith(CHOICE) and value == THEIRS
     ]
+    if any(isinstance(columns(model).get(path[0]), FileField) for path in paths):
+        paths += [(name,) for name in columns(model) if goes_with_file(model, (name,))]
     return take_theirs(payload, theirs, paths)
 
 

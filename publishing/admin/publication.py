@@ -166,7 +166,7 @@ class PublishableAdmin(
         if "_preview" in request.POST:
             raise Preview(row if change else new_row(self.model), payload)
         if change:
-            payload = conflicts.choose(request.POST, payload, base)
+            payload = conflicts.choose(self.model, request.POST, payload, base)
             self._save_version(request, row, payload, desk)
         else:
             self._begin(request, row, payload)
