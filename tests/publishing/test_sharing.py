@@ -461,7 +461,7 @@ def test_file_of_the_version_is_served_behind_the_link_alone(client, author, med
 
     shown, smaller = answer(image.file.name), answer("a" * 32 + "-400.webp")
     assert (shown.status_code, shown["Content-Type"], b"".join(shown)) == (200, "image/jpeg", b"picture")
-    assert (smaller.status_code, smaller["Content-Type"]) == (200, "image/webp")
+    assert (smaller.status_code, smaller["Content-Type"], b"".join(smaller)) == (200, "image/webp", b"picture")
     assert {name: shown[name] for name in PRIVATE_HEADERS} == PRIVATE_HEADERS
     assert shown["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert f"/share/{token}/media/{'a' * 32}" in client.get(page(token)).content.decode()
