@@ -10,7 +10,7 @@ from django.db import DataError
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, Resolver404, resolve
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language_from_path, gettext, override
 
 from publishing import languages
 from publishing.preview.overlay import overlay
@@ -53,6 +53,17 @@ def render_live(row, language):
         return None
     with override(language):
         return _page(live)
+
+
+def status_of(path):
+    """Return the status with which the site answers a stranger at one of its own paths."""
+    with override(get_language_from_path(path)):
+        try:
+            match = resolve(path)
+            response = match.func(_request(path, match), *match.args, **match.kwargs)
+        except Http404:  # Resolver404 is one
+            return HTTPStatus.NOT_FOUND
+        return response.status_code
 
 
 def _page(row, media=""):

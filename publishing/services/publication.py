@@ -1,6 +1,8 @@
 """The only writers of what the public reads: the admin, imports and schedules all come here."""
 
 import re
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
@@ -24,6 +26,7 @@ from publishing.payload import (
     without_languages,
     write,
 )
+from publishing.preview.pages import status_of
 from publishing.rights import Denied, may_publish, may_publish_urgently
 from publishing.schemas import read
 from publishing.services import drafts, review
@@ -119,6 +122,8 @@ def unpublish(row, codes, *, by, state=State.GONE, reasons=None, redirect_to="")
                 PublicChange.objects.create(
                     draft=draft, language=code, kind=PublicChange.Kind.WITHDRAWN, at=now, by=by, note=reasons[code]
                 )
+        if state == State.REDIRECTED:
+            _check_target(redirect_to)
         _after(draft, row)
         audit.record(Action.UNPUBLISH, by, draft=draft, codes=codes, detail=f"{state} {redirect_to}".strip())
         signals.unpublished.send(type(row), instance=row, languages=codes, by=by)
@@ -229,6 +234,13 @@ def _check_end(state, codes, reasons, redirect_to):
         ]
     if errors:
         raise ValidationError(errors)
+
+
+def _check_target(target):
+    """Refuse a redirection, once it is written, to an address of this site that readers can't open, or to itself."""
+    if target.startswith("/") and status_of(urlsplit(target).path) != HTTPStatus.OK:
+        text = _("Readers can't open this address, or it leads back here. Choose the address of a public page.")
+        raise ValidationError({"redirect_to": [text]})
 
 
 # Writing, inside of the transaction
