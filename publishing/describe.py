@@ -20,7 +20,7 @@ from publishing.diff import ADDED, REMOVED, rich_html, text_html
 from publishing.diff.text import marked
 from publishing.fields import RichTextField
 from publishing.models.content import Publishable
-from publishing.payload import SHARED, children, columns, empty, label_key, many, part_of, python, references
+from publishing.payload import SHARED, blank, children, columns, empty, label_key, many, part_of, python, references
 from publishing.sanitize import sanitize
 
 CHANGED = "changed"
@@ -64,6 +64,14 @@ def by_language(found):
 def label(model, path, payload):
     """Return what people call a place in a payload, such as "Title" or "Partners: Organization X – role"."""
     return Comparison(model, payload, payload, set(), for_public=False).label(path)
+
+
+def place_name(model, path, payload=None):
+    """Return what people call a place of a payload, with its language; a child row has its name in the payload."""
+    words = label(model, path, payload or blank(model))
+    field = model._meta.get_field(path[0]) if len(path) == 1 and path[0] not in model.drafted_children else None
+    code = getattr(field, "language", None)
+    return f"{words} ({languages.own_name(code)})" if code else words
 
 
 class Comparison:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from publishing import describe, files, languages
 from publishing.invitations import send_code
 from publishing.models.review import Decision
-from publishing.payload import snapshot
+from publishing.payload import SHARED, children, columns, many, part_of, snapshot
 from publishing.preview import frames
 from publishing.schemas import UnreadableVersionError, read
 from publishing.services import guests
@@ -54,14 +54,21 @@ class Language:
 
 
 class RemarkForm(forms.Form):
-    """A remark on the whole version."""
+    """A remark at a field of the version or on the whole of it; also the words that go with a decision."""
 
+    column = forms.ChoiceField(
+        label=_("What your comment is about"), required=False, widget=forms.Select({"autocomplete": "off"})
+    )
     text = forms.CharField(
         label=_("Your comment"),
         required=False,
         max_length=5000,
         widget=forms.Textarea({"rows": 5, "autocomplete": "off"}),
     )
+
+    def __init__(self, *args, link, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["column"].choices = [("", _("the whole")), *places(link)]
 
 
 class CodeForm(forms.Form):
@@ -159,12 +166,13 @@ class SharedPage(View):
         return response
 
     def _comment(self):
-        guests.comment(self._known(), self._text())
+        remark = self._remark()
+        guests.comment(self._known(), remark["text"], column=remark["column"])
         return self._back("commented")
 
     def _decide(self):
         verdict = Decision.Verdict(self.request.POST["action"])
-        guests.decide(self._known(), verdict, self._text())
+        guests.decide(self._known(), verdict, self._remark()["text"])
         return self._back(verdict)
 
     def _named(self):
@@ -183,11 +191,11 @@ class SharedPage(View):
         self.guest.link = self.link
         return self.guest
 
-    def _text(self):
-        form = RemarkForm(self.request.POST)
+    def _remark(self):
+        form = RemarkForm(self.request.POST, link=self.link)
         if not form.is_valid():
             raise ValidationError([text for texts in form.errors.values() for text in texts])
-        return form.cleaned_data["text"]
+        return form.cleaned_data
 
     def _back(self, said, **names):
         query = {"language": languages.current(), "said": said} | names
@@ -236,15 +244,30 @@ class SharedPage(View):
         """Return what the part of the page needs in which guests write."""
         context = {"guests": self.link.guests.order_by("name"), "guest": self.guest, "code_form": CodeForm()}
         context["chosen"] = self.request.POST.get("guest") or self.request.GET.get("guest", "")
-        context["remark_form"] = RemarkForm(
-            {"text": self.request.POST["text"]} if "text" in self.request.POST else None
-        )
+        context["remark_form"] = RemarkForm(self.request.POST if "text" in self.request.POST else None, link=self.link)
         if self.guest:
             self.guest.link = self.link
             context["review"] = guests.review_for(self.guest)
-            context["remarks"] = self.link.revision.draft.comments.filter(guest=self.guest)
+            context["remarks"] = [
+                (remark.column and describe.place_name(self.link.revision.draft.model, (remark.column,)), remark)
+                for remark in self.link.revision.draft.comments.filter(guest=self.guest)
+            ]
             context["decisions"] = self.link.revision.draft.decisions.filter(guest=self.guest)
         return context
+
+
+def places(link):
+    """Return [(name, what people call it)] of all that a link's version says to its readers, to comment on it."""
+    model = link.revision.draft.model
+    try:
+        payload = read(link.revision)
+    except UnreadableVersionError:
+        return []
+    parts = {SHARED, *link.languages}
+    filled = payload["columns"] | payload["many"] | payload["children"]
+    shown = [name for name, column in columns(model).items() if part_of(column) in parts]
+    shown += [*many(model), *(name for name in children(model) if name not in model.internal_children)]
+    return [(name, describe.place_name(model, (name,))) for name in shown if filled.get(name)]
 
 
 @require_safe

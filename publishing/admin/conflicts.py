@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from publishing import describe, languages
 from publishing.admin.drafting import take_theirs
-from publishing.payload import blank, columns
+from publishing.payload import columns
 from publishing.schemas import read
 
 CHOICE = "_keep:"
@@ -76,11 +76,3 @@ def choose(model, data, payload, theirs):
     if any(isinstance(columns(model).get(path[0]), FileField) for path in paths):
         paths += [(name,) for name in columns(model) if goes_with_file(model, (name,))]
     return take_theirs(payload, theirs, paths)
-
-
-def place_name(model, path, payload=None):
-    """Return what people call a place of a payload, with its language; a child row has its name in the payload."""
-    label = describe.label(model, path, payload or blank(model))
-    field = model._meta.get_field(path[0]) if len(path) == 1 and path[0] not in model.drafted_children else None
-    code = getattr(field, "language", None)
-    return f"{label} ({languages.own_name(code)})" if code else label

@@ -286,12 +286,7 @@ class ReviewDesk:
     @cached_property
     def _place_names(self):
         """{column: its name, with its language}."""
-        found = {}
-        for column in reviews.places(self.model):
-            name = describe.label(self.model, (column,), blank(self.model))
-            language = getattr(self.model._meta.get_field(column), "language", None)
-            found[column] = f"{name} ({languages.own_name(language)})" if language else name
-        return found
+        return {column: describe.place_name(self.model, (column,)) for column in reviews.places(self.model)}
 
     def _place_name(self, column):
         """Return what people call a column with its language; of one that is no more, its old name."""

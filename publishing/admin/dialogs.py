@@ -16,7 +16,6 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from publishing import describe, languages, rights, services
-from publishing.admin.conflicts import place_name
 from publishing.admin.site import admin_url
 from publishing.admin.states import moment, standings, state
 from publishing.models import Publication, Schedule
@@ -226,7 +225,7 @@ class DialogsMixin:
         """Return what staff call the place of a problem; "" for the record as a whole."""
         if column == "__all__":
             return ""
-        return place_name(self.model, (column,))
+        return describe.place_name(self.model, (column,))
 
     def _publish(self, request, row, revision, form):
         """Publish or schedule what a valid form asks for; tell why not in the form and return False."""

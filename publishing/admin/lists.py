@@ -15,10 +15,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing import languages, services
-from publishing.admin.conflicts import place_name
 from publishing.admin.listing import language_filter
 from publishing.admin.site import admin_url
 from publishing.admin.states import DraftFilter, publication_column, standings, with_last_touch
+from publishing.describe import place_name
 from publishing.models import Draft
 from publishing.payload import columns
 

@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext
 
-from publishing import audit, languages, rights, services
+from publishing import audit, describe, languages, rights, services
 from publishing.admin import conflicts
 from publishing.admin.dialogs import DialogsMixin
 from publishing.admin.drafting import DraftForm, payload_from
@@ -183,7 +183,7 @@ class PublishableAdmin(
         saved = services.save(stored, payload, by=request.user, base=desk.base, found_digest=desk.found)
         if saved.taken:
             payload = saved.revision.payload
-            names = ", ".join(dict.fromkeys(conflicts.place_name(self.model, path, payload) for path in saved.taken))
+            names = ", ".join(dict.fromkeys(describe.place_name(self.model, path, payload) for path in saved.taken))
             text = gettext("Somebody else saved meanwhile. Their changes are kept beside yours: %(fields)s.")
             self.message_user(request, text % {"fields": names}, messages.INFO)
         row.saved = saved
@@ -232,7 +232,7 @@ class PublishableAdmin(
             context["review_line"] = desk.standing.draft and review_line(desk.standing.draft, request.user)
             context["remarks"] = self._remarks(desk)
             context["others"] = self.others_at(request, obj)
-            context["lost"] = [(conflicts.place_name(self.model, (name,)), label) for name, label in obj.opened.lost]
+            context["lost"] = [(describe.place_name(self.model, (name,)), label) for name, label in obj.opened.lost]
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     def _remarks(self, desk):
@@ -241,7 +241,7 @@ class PublishableAdmin(
             return []
         found = field_comments(desk.standing.draft)
         return [
-            (column, conflicts.place_name(self.model, (column,)) if column else gettext("On the whole"), remarks)
+            (column, describe.place_name(self.model, (column,)) if column else gettext("On the whole"), remarks)
             for column, remarks in sorted(found.items())
         ]
 

@@ -93,9 +93,9 @@ def review_for(guest):
     return waiting if read and same else None
 
 
-def comment(guest, text):
-    """Write a guest's remark on the version that their link shows."""
-    return review.comment(guest.link.revision, text, guest=guest)
+def comment(guest, text, column=""):
+    """Write a guest's remark on the version that their link shows, at one of its fields or on the whole."""
+    return review.comment(guest.link.revision, text, column=column, guest=guest)
 
 
 def decide(guest, verdict, text):

@@ -22,21 +22,16 @@ from publishing.rights import Denied
 from publishing.services import guests, review
 from publishing.services.sharing import Invited, find_link, hashed, open_link, revoke, share
 from tests import factories as make
+from tests.staff import person
 
 pytestmark = pytest.mark.django_db
 
 PRIVATE_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
-def member(group):
-    user = make.UserFactory()
-    user.groups.add(Group.objects.get(name=group))
-    return user
-
-
 @pytest.fixture
 def author():
-    return member(groups.AUTHORS)
+    return person(groups.AUTHORS)
 
 
 @pytest.fixture
@@ -127,7 +122,7 @@ def test_share_refuses_what_a_link_may_not_be(revision, author, wrong, field):
     ],
 )
 def test_share_and_revoke_ask_for_the_right(revision, shared, group, may):
-    user = member(group)
+    user = person(group)
 
     if may:
         link, _token = share(revision, ["en"], by=user)
@@ -341,6 +336,19 @@ def test_guest_types_a_code_and_comments(client, shared):
     assert "Is 2020 right?" not in Client().get(page(token)).content.decode()
 
 
+def test_guest_comments_at_a_field_that_the_version_shows(client, shared):
+    link, token = shared
+    enter(client, token, link.guests.get(name="Luis Paz"))
+
+    done = client.post(page(token), {"action": "comment", "text": "Is 2020 right?", "column": "summary_en"})
+    refused = client.post(page(token), {"action": "comment", "text": "How much?", "column": "awards"})
+
+    assert (done.status_code, refused.status_code) == (302, 422)
+    assert list(Comment.objects.values_list("column", "text")) == [("summary_en", "Is 2020 right?")]
+    assert "Summary (English): Is 2020 right?" in client.get(page(token)).content.decode()
+    assert "How much?" in refused.content.decode()
+
+
 def test_cookie_is_bound_to_its_link(client, shared, revision, author):
     link, token = shared
     luis = link.guests.get(name="Luis Paz")
@@ -540,7 +548,7 @@ def test_admin_page_revokes_a_link_by_post_alone(client, shared, author):
     ],
 )
 def test_admin_page_asks_for_the_right(client, revision, shared, group, status):
-    client.force_login(member(group) if group else make.UserFactory())
+    client.force_login(person(group) if group else make.UserFactory())
     address = admin_page(Program.objects.get())
     revoked = reverse("admin:programs_program_share_revoke", args=[Program.objects.get().pk, shared[0].pk])
 
