@@ -1,15 +1,16 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from programs.models import Program
 from publishing import payload, services
 from publishing.groups import EVERYBODY
-from publishing.models import AuditEntry, Draft
+from publishing.models import Draft
 from tests import factories as make
+from tests.forms import filled
+from tests.staff import everything, person
 
 pytestmark = pytest.mark.django_db
 
@@ -20,12 +21,6 @@ def client_of(user):
     client = Client()
     client.force_login(user)
     return client
-
-
-def member(group):
-    user = make.UserFactory()
-    user.groups.add(Group.objects.get(name=group))
-    return user
 
 
 @pytest.fixture
@@ -50,12 +45,8 @@ def addresses(program):
     ]
 
 
-def written():
-    return [list(model.objects.order_by("pk").values()) for model in (Program, Draft, AuditEntry)]
-
-
 def test_preview_shows_the_newest_version_in_every_language(program, admin):
-    before = written()
+    before = everything()
 
     response = client_of(admin).get(addresses(program)[0])
 
@@ -73,7 +64,7 @@ def test_preview_shows_the_newest_version_in_every_language(program, admin):
         "The page in Spanish, changes marked",
         "The page in Spanish",
     ]
-    assert written() == before
+    assert everything() == before
 
 
 def test_preview_shows_any_version(program, admin):
@@ -106,7 +97,7 @@ def test_preview_of_a_deleted_object_shows_its_newest_version(admin):
 
 @pytest.mark.parametrize("group", EVERYBODY)
 def test_preview_is_for_all_roles_that_see_the_record(program, group):
-    client = client_of(member(group))
+    client = client_of(person(group))
 
     assert [client.get(address).status_code for address in addresses(program)] == [200, 200, 200]
 
@@ -152,3 +143,33 @@ def test_preview_keeps_crafted_names_inert(admin):
 
     assert "<script>alert" not in html
     assert html.count("<iframe") == html.count("</iframe>") == 4
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_preview_of_what_was_typed_saves_nothing(program, admin, language):
+    client = client_of(admin)
+    address = reverse("admin:programs_program_change", args=[program.pk])
+    form = filled(client.get(address))
+    before = everything()
+
+    response = client.post(address, form | {f"title_{language}": "Typed", f"slug_{language}": "", "_preview": ""})
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    assert "&lt;h1&gt;Typed&lt;/h1&gt;" in html
+    assert "None of it is saved yet" in html
+    assert everything() == before
+
+
+def test_preview_of_a_new_record_makes_none(admin):
+    client = client_of(admin)
+    address = reverse("admin:programs_program_add")
+    form = filled(client.get(address))
+    before = everything()
+
+    response = client.post(address, form | {"title_es": "Nuevo", "_preview": ""})
+
+    assert response.status_code == 200
+    assert "&lt;h1&gt;Nuevo&lt;/h1&gt;" in response.content.decode()
+    assert everything() == before
