@@ -24,8 +24,11 @@ PRODUCTION = {
     "SITE_URL": "https://www.example.gov",
     "OFFICIAL_HOSTS": "www.example.gov",
     "TRUST_PROXY": "1",
+    "EMAIL_URL": "smtp+tls://localhost:587",
+    "DEFAULT_FROM_EMAIL": "site@www.example.gov",
 }
 SETTINGS_TO_FORGET = ["DEBUG", "ALLOWED_HOSTS", "OFFICIAL_HOSTS", "TRUST_PROXY", "STATIC_ROOT", "SECRET_KEY_FALLBACKS"]
+SETTINGS_TO_FORGET += ["EMAIL_URL", "DEFAULT_FROM_EMAIL"]
 
 
 def check(pytest_arguments):

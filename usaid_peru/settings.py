@@ -193,6 +193,20 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
+# E-mail: notices of reviews, and codes for people named on share links. On this very machine they go to the console.
+if env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL"))
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
+elif is_loopback(_site.hostname):
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"site@{_site.hostname}")
+else:
+    raise ImproperlyConfigured(
+        "Set EMAIL_URL, such as smtp+tls://user:password@mail.example.org:587; consolemail:// sends nothing"
+    )
+# A mail server that does not answer must not hold up who saves or approves.
+EMAIL_TIMEOUT = 10
+
 # Transport and cookies.
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
