@@ -1,15 +1,15 @@
-from functools import wraps
+from functools import partial, wraps
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import kept
 from publishing.admin.audited import audited
 
 # The order in which staff meet the rooms: what they edit every day first.
-ROOMS = ["programs", "results", "strategy", "pages", "contacts", "sources", "accounts", "auth"]
+ROOMS = ["programs", "results", "strategy", "pages", "images", "contacts", "sources", "publishing", "accounts", "auth"]
 
 
 def room(app_label):
@@ -66,6 +66,18 @@ class AdminSite(admin.AdminSite):
 
     def register(self, model_or_iterable, admin_class=None, **options):
         super().register(model_or_iterable, audited(admin_class or admin.ModelAdmin), **options)
+
+    def get_urls(self):
+        # The page knows all of our models, which are not there yet when the site is made.
+        from publishing.admin import work
+
+        return [
+            path("work/", self.admin_view(partial(work.work_view, site=self)), name="work"),
+            path(
+                "drafts/<int:pk>/recover/", self.admin_view(partial(work.recover_view, site=self)), name="draft-recover"
+            ),
+            *super().get_urls(),
+        ]
 
     def get_app_list(self, request, app_label=None):
         return sorted(super().get_app_list(request, app_label), key=lambda app: room(app["app_label"]))
