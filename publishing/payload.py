@@ -321,7 +321,12 @@ def write(row, also=()):
     for name, child in children(model).items():
         stored = {found.pk: found for found in child.model._base_manager.filter(**{child.key: row.pk})}
         wanted = {found.pk: found for found in row.opened.children[name]}
-        for pk in stored.keys() - wanted.keys():
+        gone = stored.keys() - wanted.keys()
+        for key, column in columns(child.model, child.key).items():
+            if column.related_model is child.model:
+                # What stays would otherwise go with the sibling that it stood under.
+                child.model._base_manager.filter(pk__in=wanted, **{f"{key}__in": gone}).update(**{key: None})
+        for pk in gone:
             stored[pk].delete()
         for pk, found in wanted.items():
             if pk not in stored:

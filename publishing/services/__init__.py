@@ -1,15 +1,14 @@
 """The only writers of drafts, publications and reviews. Each function checks rights and stands in one transaction."""
 
+from publishing.services.deletion import delete, recover
 from publishing.services.drafts import (
     Conflict,
     Saved,
     copy_payload,
     create,
-    delete,
     discard,
     find,
     head_payload,
-    recover,
     restore,
     save,
 )

@@ -9,10 +9,10 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publishing import addresses, audit, languages
+from publishing import audit, languages
 from publishing.merge import merge
 from publishing.models.drafts import Draft, Revision
-from publishing.models.publications import Publication, Schedule
+from publishing.models.publications import Publication
 from publishing.payload import (
     SHARED,
     apply,
@@ -116,6 +116,10 @@ def save(row, payload, *, by, base=None, found_digest="", kind=Revision.Kind.EDI
         merged = merge(begun, payload, head)
         if merged.conflicts:
             raise Conflict(begun, payload, merged, draft.head)
+        candidate = draft.row()
+        apply(candidate, merged.payload)
+        # Nor does a draft make itself part of what is history.
+        check_thawed(candidate, by, Action.SAVE)
         if digests(model, merged.payload) == draft.head.digests:
             return Saved(draft.head, is_new=False, taken=merged.taken)
         if merged.taken and kind == Revision.Kind.EDIT:
@@ -164,6 +168,8 @@ def restore(row, revision, *, by):
     """Write an old version again as the newest one. Like any other save, it needs clearance before it can be public."""
     payload = read(revision)
     draft = find(row)
+    if revision.draft_id != draft.pk:
+        raise ValueError("The version is another object's.")
     return save(row, payload, by=by, base=draft.head.number, kind=Revision.Kind.RESTORE, restored_from=revision)
 
 
@@ -177,56 +183,6 @@ def discard(row, *, by):
     return save(
         row, payload, by=by, base=draft.head.number, kind=Revision.Kind.RESTORE, restored_from=publication.revision
     )
-
-
-def delete(row, *, by):
-    """Delete an object that is public in no language. Its versions stay, and `recover` brings it back."""
-    if not has_right(by, "delete", type(row)):
-        raise Denied(Action.DELETE, row)
-    with transaction.atomic():
-        draft = lock(row)
-        stored = draft.row()
-        check_thawed(stored, by, Action.DELETE)
-        if stored.live_languages():
-            raise ValidationError(_("This is public. Take it back in every language before you delete it."))
-        audit.record(Action.DELETE, by, draft=draft, version=draft.head.number)
-        draft.publications.filter(state=Publication.State.WITHDRAWN).update(state=Publication.State.GONE)
-        draft.schedules.filter(state=Schedule.State.WAITING).update(
-            state=Schedule.State.CANCELLED, finished_at=timezone.now()
-        )
-        draft.deleted_at, draft.deleted_by = timezone.now(), by
-        draft.save(update_fields=["deleted_at", "deleted_by"])
-        try:
-            with transaction.atomic():
-                addresses.remember(stored)
-                stored.delete()
-        except (models.ProtectedError, models.RestrictedError) as error:
-            names = ", ".join(sorted(str(found) for found in error.args[1]))
-            raise ValidationError(
-                _("Other records rest on this one: %(names)s. Change them first.") % {"names": names}
-            ) from error
-
-
-def recover(draft, *, by):
-    """Bring a deleted object back as an unpublished draft under its old number and key, and return its row."""
-    model = draft.model
-    if not has_right(by, "delete", model):
-        raise Denied(Action.RECOVER, model=model, detail=draft.name)
-    with transaction.atomic():
-        draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
-        if draft.deleted_at is None:
-            return draft.row()
-        row = mirror(model(pk=draft.object_id, key=draft.key), read(draft.head))
-        # That its words have been out still locks official wording (rule R9).
-        for publication in draft.publications.all():
-            setattr(row, languages.column("published_at", publication.language), publication.since)
-        row.save()
-        draft.deleted_at = draft.deleted_by = None
-        draft.live_digest = digest(parts(model, snapshot(row))) if draft.publications.exists() else ""
-        draft.unpublished = unpublished(draft)
-        draft.save()
-        audit.record(Action.RECOVER, by, draft=draft, version=draft.head.number)
-    return row
 
 
 def live_payload(draft):
@@ -361,7 +317,7 @@ def _absorb(draft, stored):
     present = snapshot(stored)
     if digest(parts(model, present)) == draft.live_digest:
         return
-    head, known = read(draft.head), live_payload(draft)
+    head, known = read(draft.head), _believed(draft)
     found = _add(draft, present, by=None, kind=Revision.Kind.FOUND, based_on=draft.head)
     draft.publications.update(revision=found, shared_revision=found)
     merged = merge(known, head, present).payload
@@ -370,6 +326,13 @@ def _absorb(draft, stored):
     draft.live_digest = digest(parts(model, present))
     draft.unpublished = unpublished(draft)
     draft.save(update_fields=["live_digest", "unpublished"])
+
+
+def _believed(draft):
+    """Return what the services last knew the row to hold."""
+    found = read(draft.publications.first().shared_revision)
+    # A row as it was found may also hold words of languages that nobody has published.
+    return found if digest(parts(draft.model, found)) == draft.live_digest else live_payload(draft)
 
 
 def _add(draft, payload, *, by, kind, based_on=None, restored_from=None):

@@ -74,6 +74,8 @@ def publish(row, codes, *, by, revision=None, notes=None, is_minor=False, urgent
     with transaction.atomic():
         draft, row = _locked(row, by, Action.PUBLISH)
         revision = revision or draft.head
+        if revision.draft_id != draft.pk:
+            raise ValueError("The version is another object's.")
         uncleared = _uncleared(draft, revision, codes, row, by, urgent_reason)
         payload = read(revision)
         fresh = outcome(row, payload, codes)
@@ -111,6 +113,8 @@ def unpublish(row, codes, *, by, state=State.GONE, reasons=None, redirect_to="")
         draft, row = _locked(row, by, Action.UNPUBLISH)
         now = timezone.now()
         codes = [code for code in codes if row.is_live_in(code)]
+        if not codes:
+            return row
         for code in codes:
             setattr(row, languages.column("is_live", code), False)
         row.save(update_fields=[languages.column("is_live", code) for code in codes])
