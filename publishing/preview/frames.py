@@ -18,11 +18,12 @@ OWN_PLACE = re.compile(r'(<a\b[^>]*?\bhref=")(#[^"]*")')
 
 @dataclass(frozen=True)
 class Frame:
-    """The page of one language as it would be, and the same with marks: "" where readers see nothing of it yet."""
+    """The page of one language as it would be, and the same with marks, "" where there is nothing to compare with."""
 
     language: str
     html: str
     marked: str
+    is_public: bool
 
     @property
     def tag(self):
@@ -44,9 +45,9 @@ def frames(row, payload, codes, *, media=""):
 
 def _frame(row, payload, language, media):
     page = render(row, payload, language, media=media)
-    live = render_live(row, language) if page.is_real else None
-    marked = mark_changes(live.html, page.html) if live else ""
-    return Frame(language, _framed(page.html), _framed(marked))
+    live = render_live(row, language)
+    marked = mark_changes(live.html, page.html) if live and page.is_real else ""
+    return Frame(language, _framed(page.html), _framed(marked), is_public=live is not None)
 
 
 def _framed(html):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import DataError
+from django.db import DataError, models
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, Resolver404, resolve
@@ -84,7 +84,8 @@ def _page(row, media=""):
     if hasattr(response, "render"):
         response.render()
     if response.status_code != HTTPStatus.OK or not response.get("Content-Type", "").startswith("text/html"):
-        return _no_page(gettext("It has no page of its own; other pages show it."))
+        response.close()
+        return _no_page(gettext("It has no page of its own; other pages show it."), _pictures(row, media))
     return PreviewPage(_with_head(response.content.decode()), response.status_code)
 
 
@@ -105,7 +106,14 @@ def _with_head(html):
     return html.replace("<head>", IN_HEAD, 1)
 
 
-def _no_page(reason):
-    context = {"reason": reason, "html_lang": languages.tag(languages.current())}
+def _pictures(row, media):
+    """Return the addresses of the files that a row itself has."""
+    fields = (column for column in row._meta.concrete_fields if isinstance(column, models.FileField))
+    names = (getattr(row, column.attname).name for column in fields)
+    return [f"{media or settings.MEDIA_URL}{name}" for name in names if name]
+
+
+def _no_page(reason, pictures=()):
+    context = {"reason": reason, "pictures": pictures, "html_lang": languages.tag(languages.current())}
     html = render_to_string("publishing/no_page.html", context)
     return PreviewPage(_with_head(html), HTTPStatus.NO_CONTENT)

@@ -2,6 +2,8 @@ import datetime
 import re
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -177,6 +179,18 @@ def test_render_says_why_there_is_no_page():
     assert "What it belongs to is still missing, so it has no address yet." in page.html
     assert "A value in it is too long or too large to be shown." in too_long.html
     assert everything() == before
+
+
+@pytest.mark.parametrize("file", ["a" * 32 + ".jpg", ""])
+def test_render_shows_the_file_of_an_image(file):
+    image = make.ImageFactory(draft=True, file=file)
+    if file:
+        default_storage.save(file, ContentFile(b"picture"))
+
+    page = render(image, payload.snapshot(image), "en", media="/where/")
+
+    assert page.status == 204
+    assert re.findall(r'<img src="([^"]*)"', page.html) == [f"/where/{file}"] * bool(file)
 
 
 def test_render_live_has_no_page_of_what_is_not_public():
