@@ -271,16 +271,20 @@ def _write(row, codes, changed, now, is_minor):
             _("Something that this version leaves out is used elsewhere: %(names)s.") % {"names": names}
         ) from error
     except IntegrityError as error:
-        raise ValidationError(_broken_rule(type(row), error)) from error
+        raise ValidationError(_broken_rule(row, error)) from error
 
 
-def _broken_rule(model, error):
-    """Return the words of the rule that PostgreSQL found broken."""
+def _broken_rule(row, error):
+    """Return the words, by column where it is one, of the rule that PostgreSQL found broken."""
+    model = type(row)
     related = [model, *(child.model for child in children(model).values())]
     rules = {rule.name: rule for found in related for rule in found._meta.constraints}
     broken = rules.get(error.__cause__.diag.constraint_name)
     if broken is None:
         return _("Another record has this already, or something it needs is missing.")
+    if broken in model._meta.constraints and len(getattr(broken, "fields", ())) == 1:
+        # Somebody took the same address a moment ago: in the words in which the form tells it.
+        return {broken.fields[0]: row.unique_error_message(model, broken.fields)}
     return broken.get_violation_error_message()
 
 
