@@ -29,3 +29,4 @@ class AdminConfig(admin_apps.AdminConfig):
         super().ready()
         # These register on the site, which importing the package `publishing.admin` only makes.
         import_module("publishing.admin.audit")
+        import_module("publishing.admin.steps")

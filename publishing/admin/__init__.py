@@ -1,5 +1,4 @@
 from publishing.admin.publication import PublishableAdmin
-from publishing.admin.steps import ClearanceStepAdmin
 from publishing.admin.translated import PlainInline, RecordAdmin, RecordInline
 
-__all__ = ["ClearanceStepAdmin", "PlainInline", "PublishableAdmin", "RecordAdmin", "RecordInline"]
+__all__ = ["PlainInline", "PublishableAdmin", "RecordAdmin", "RecordInline"]
