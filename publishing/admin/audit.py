@@ -32,6 +32,8 @@ from publishing.payload import part_names
 MOST = 10_000
 # What makes a spreadsheet take a text for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Long lists of choices, folded away until one of them is chosen.
+CLOSED = "admin/publishing/audit_choices.html"
 # Days beyond these have no moment in every time zone.
 YEARS = range(1900, 9000)
 
@@ -44,7 +46,12 @@ class CappedPaginator(Paginator):
         return self.object_list.order_by()[:MOST].count()
 
 
+class ActionFilter(admin.ChoicesFieldListFilter):
+    template = CLOSED
+
+
 class KindFilter(admin.SimpleListFilter):
+    template = CLOSED
     title = _("kind")
     parameter_name = "kind"
 
@@ -59,6 +66,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 class PersonFilter(admin.SimpleListFilter):
+    template = CLOSED
     title = _("person")
     parameter_name = "person"
     SITE = "site"
@@ -149,7 +157,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
     change_list_template = "admin/publishing/audit_list.html"
     list_display = ["at", "who", "what", "about", "details"]
     list_display_links = None
-    list_filter = [DatesFilter, "is_denied", "action", KindFilter, PersonFilter]
+    list_filter = [DatesFilter, "is_denied", ("action", ActionFilter), KindFilter, PersonFilter]
     list_select_related = ["content_type"]
     list_per_page = 100
     search_fields = ["object_name__unaccent__icontains", "actor__unaccent__icontains"]
@@ -184,7 +192,8 @@ class AuditEntryAdmin(admin.ModelAdmin):
         return AuditChangeList
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"most": MOST, **(extra_context or {})})
+        context = {"title": capfirst(self.opts.verbose_name_plural), "most": MOST}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])

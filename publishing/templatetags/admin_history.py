@@ -1,4 +1,5 @@
 from django import template
+from django.utils.timezone import localtime
 
 from publishing import audit, languages
 
@@ -15,3 +16,9 @@ def person_name(person):
 def language_list(codes):
     """Return the names of some languages in the reader's own, in one line."""
     return ", ".join(str(languages.name(code)) for code in codes)
+
+
+@register.filter
+def machine_time(moment):
+    """Return a moment for a `datetime` attribute, to the second."""
+    return localtime(moment).isoformat(timespec="seconds")
