@@ -193,6 +193,8 @@ class ResultStatement(Keyed):
             models.UniqueConstraint(
                 fields=["objective", "code"],
                 name="statement_code_unique",
+                # A publication may let two statements change their codes with each other.
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This objective already has a result with this code."),
             ),
             models.CheckConstraint(

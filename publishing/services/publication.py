@@ -262,6 +262,9 @@ def _write(row, codes, changed, now, is_minor):
         also.append("changed_at")
     try:
         with transaction.atomic():
+            with connection.cursor() as cursor:
+                # Rows that belong together may change places.
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             write(row, also)
             # A relation that was deleted this very moment is found now and not at the commit.
             connection.check_constraints()
