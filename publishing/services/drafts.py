@@ -219,7 +219,8 @@ def unpublished(draft):
     waiting = []
     for code in languages.codes():
         found = publications.get(code)
-        if found.revision.digests[code] != fresh[code] if found else code in draft.names:
+        written = draft.head.payload["columns"].get(languages.column(draft.model.title_field, code))
+        if found.revision.digests[code] != fresh[code] if found else written:
             waiting.append(code)
     live = [found for found in publications.values() if found.state == Publication.State.LIVE]
     if live and live[0].shared_revision.digests[SHARED] != fresh[SHARED]:
