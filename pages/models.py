@@ -62,6 +62,10 @@ class Mission(OfficialWording, Publishable):
     def get_absolute_url(self):
         return reverse("pages:home")
 
+    @property
+    def ended_on(self):
+        return self.archived_on
+
     def key_source(self):
         return self.KEY
 
