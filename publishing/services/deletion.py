@@ -40,7 +40,7 @@ def delete(row, *, by):
 
 
 def recover(draft, *, by):
-    """Bring a deleted object back as an unpublished draft under its old number and key, and return its row."""
+    """Bring a deleted object back as an unpublished draft under its old number, and its old key if that is free."""
     model = draft.model
     if not has_right(by, "delete", model):
         raise Denied(Action.RECOVER, model=model, detail=draft.name)
@@ -54,7 +54,7 @@ def recover(draft, *, by):
             setattr(row, languages.column("published_at", publication.language), publication.since)
         row.save()
         check_thawed(row, by, Action.RECOVER)
-        draft.deleted_at = draft.deleted_by = None
+        draft.key, draft.deleted_at, draft.deleted_by = row.key, None, None
         draft.live_digest = digest(parts(model, snapshot(row))) if draft.publications.exists() else ""
         draft.unpublished = unpublished(draft)
         draft.save()
