@@ -33,10 +33,19 @@ NEXT = {"_submit": "submit", "_publish": "publish"}
 class PublishableForm(DraftForm, RecordForm):
     """A form that saves whatever has a name; what else is missing is asked for when somebody publishes."""
 
+    # Whoever fills the form in; the admin says it.
+    writer = None
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for box in self.fields.values():
             box.required = False
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.writer and not self.errors and not rights.may_thaw(self.writer, self.instance):
+            text = gettext("With what you chose this would become history, which only a special right changes.")
+            self.add_error(None, text)
 
     def needed_in_some_language(self):
         """Return the field by which people find the draft again."""
@@ -90,6 +99,11 @@ class PublishableAdmin(
 
     def has_publish_permission(self, request, obj=None):
         return rights.may_publish(request.user, self.model)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.writer = request.user
+        return form
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         return close_to(request, self.model, super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
