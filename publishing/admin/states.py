@@ -151,7 +151,4 @@ class DraftFilter(admin.SimpleListFilter):
 
 def awaiting(user, model):
     """Return the ids of the drafts of a model whose review waits for a person's decision."""
-    open_reviews = Review.objects.filter(
-        state=Review.State.OPEN, draft__content_type=ContentType.objects.get_for_model(model)
-    ).select_related("draft", "revision")
-    return [review.draft_id for review in open_reviews if reviews.may_decide(user, review, reviews.next_step(review))]
+    return [review.draft_id for review in reviews.awaiting(user, [model])]
