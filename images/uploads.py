@@ -67,6 +67,9 @@ class UploadField(forms.FileField):
     default_error_messages = {"required": gettext_lazy("Choose an image file.")}
 
     def to_python(self, data):
+        if self.disabled:
+            # What a closed box holds is no upload: the file is stored already.
+            return data
         upload = super().to_python(data)
         return clean_upload(upload) if upload else None
 
