@@ -35,6 +35,11 @@ def same_words(one, other, code):
     return all(one.digests.get(part) == other.digests.get(part) for part in (code, SHARED))
 
 
+def is_member(email, step):
+    """Tell whether an e-mail address is that of somebody in a step's group."""
+    return get_user_model().objects.filter(groups=step.group_id, is_active=True, email__iexact=email).exists()
+
+
 class Clearance:
     """The steps, decisions and writers of some drafts, as they stand when they are first asked for."""
 
@@ -105,6 +110,11 @@ class Clearance:
         emails = get_user_model().objects.filter(pk__in=writers).values_list("email", flat=True)
         if guest.email.lower() in {email.lower() for email in emails}:
             return _("You wrote some of these words, so somebody else has to clear them.")
+        if link.created_by_id in writers and not is_member(guest.email, step):
+            # Else a writer could name an address of their own.
+            return _(
+                "Who made this link wrote some of these words, so that only a known member of the step clears here."
+            )
         return ""
 
     # Read once

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from publishing import audit, languages
 from publishing.models.review import ClearanceStep, Guest, ShareLink
 from publishing.rights import Denied, has_right, may_clear, may_see
+from publishing.services.clearance import Clearance, is_member
 
 Action = audit.Action
 
@@ -51,6 +52,7 @@ def share(revision, codes, *, by, days=7, guests=()):
     if not may_share(by, model):
         raise Denied(Action.SHARE, row, model=model)
     _check(codes, days, guests)
+    _check_steps(revision, codes, by, guests)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
         link = ShareLink.objects.create(
@@ -130,6 +132,18 @@ def _check(codes, days, guests):
         errors["guests"] = _("Give the name, a valid e-mail address and the language of everybody named.")
     if errors:
         raise ValidationError(errors)
+
+
+def _check_steps(revision, codes, by, guests):
+    """Refuse that somebody names who clears their own words, unless it is a known member of the step's group."""
+    strangers = [guest for guest in guests if guest.step and not is_member(guest.email, guest.step)]
+    if strangers and by.pk in Clearance([revision.draft]).writers(revision, codes):
+        text = _(
+            "You wrote some of this, so whoever clears it through your link has to be a known member of the step, with "
+            "the e-mail address of their account: %(names)s is not. Somebody else can name them."
+        )
+        names = ", ".join(_one_line(guest.name) for guest in strangers)
+        raise ValidationError({"guests": text % {"names": names}})
 
 
 def _is_whole(guest):

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from delivery.logs import JsonFormatter
 from programs.models import Program
 from publishing import groups, payload, services
@@ -47,6 +48,8 @@ def revision(author):
 
 @pytest.fixture
 def step():
+    """A step of a group that Rosa is in."""
+    person(groups.CLEARING_OFFICERS, email="rosa@example.org")
     return ClearanceStep.objects.create(
         name_en="Program office", name_es="Oficina de programas", group=Group.objects.get(name=groups.CLEARING_OFFICERS)
     )
@@ -567,3 +570,33 @@ def test_admin_page_says_what_is_wrong(client, revision, author, wrong):
     assert response.status_code == 200
     assert "errorlist" in response.content.decode()
     assert not ShareLink.objects.exists()
+
+
+def test_writer_names_nobody_unknown_to_clear_their_words(revision, author, step):
+    own = [Invited("Somebody", "private@example.com", "en", step)]
+
+    with pytest.raises(ValidationError) as refused:
+        share(revision, ["en"], by=author, guests=own)
+
+    assert list(refused.value.message_dict) == ["guests"]
+    assert not ShareLink.objects.exists()
+
+
+def test_somebody_else_names_whom_they_like(revision, step):
+    link, _token = share(
+        revision, ["en"], by=person(groups.PUBLISHERS), guests=[Invited("X", "x@example.com", "en", step)]
+    )
+
+    assert link.guests.get().step == step
+
+
+def test_member_who_left_the_step_clears_no_more_through_a_writer_s_link(client, shared, author):
+    link, token = shared
+    review.submit(link.revision.draft.row(), ["en", "es"], by=author)
+    enter(client, token, link.guests.get(name="Rosa Díaz"))
+    User.objects.filter(email="rosa@example.org").update(is_active=False)
+
+    refused = client.post(page(token), {"action": "approve", "text": ""})
+
+    assert refused.status_code == 422
+    assert not Decision.objects.exists()
