@@ -9,6 +9,7 @@ from django.core import signing
 from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 FIELD = "kept"
 SALT = "publishing.kept"
@@ -49,7 +50,7 @@ def ask_to_sign_in(request):
 
 def ask_to_send_on(request, kept):
     """Return the page from which somebody who has signed in sends on what they typed before."""
-    context = {**admin.site.each_context(request), **kept}
+    context = {**admin.site.each_context(request), "title": gettext("What you typed is still here"), **kept}
     return TemplateResponse(request, "admin/publishing/kept.html", context)
 
 
