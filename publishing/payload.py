@@ -286,7 +286,8 @@ def apply(row, payload):
                 found = related[column.related_model].get(value)
                 if found is None:
                     opened.lost.append((f"{path}{name}", words.get(label_key(column.related_model, value), str(value))))
-                setattr(target, name, found)
+                # Where the column takes no null, nothing in particular: the row can still say what it is.
+                setattr(target, name, found or (None if column.null else column.related_model()))
             else:
                 setattr(target, column.attname, value)
 

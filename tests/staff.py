@@ -29,14 +29,20 @@ def newest(row, *names):
     return columns[names[0]] if len(names) == 1 else {name: columns[name] for name in names}
 
 
+def columns(rows):
+    """Return rows of a queryset with every column that the database has, in every language."""
+    rows = rows.order_by("pk")
+    return list((rows.rewrite(False) if hasattr(rows, "rewrite") else rows).values())
+
+
 def stored(row):
     """Return all that the public reads of a row: its columns as they are in the database, its lists and child rows."""
     model = type(row)
     lists = [field for field in model._meta.local_many_to_many if field.remote_field.through._meta.auto_created]
     return (
-        model._base_manager.filter(pk=row.pk).values().first(),
+        next(iter(columns(model._base_manager.filter(pk=row.pk))), None),
         {field.name: sorted(getattr(row, field.name).values_list("pk", flat=True)) for field in lists},
-        {name: list(getattr(row, name).order_by("pk").values()) for name in model.drafted_children},
+        {name: columns(getattr(row, name).all()) for name in model.drafted_children},
     )
 
 
@@ -44,7 +50,7 @@ def everything(*without):
     """Return every row of every table, without those of some models and what signing in writes."""
     left_out = {Session, *without}
     found = {
-        model._meta.label: list(model._base_manager.order_by("pk").values())
+        model._meta.label: columns(model._base_manager.all())
         for model in apps.get_models(include_auto_created=True)
         if model not in left_out
     }

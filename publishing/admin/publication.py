@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -131,7 +132,7 @@ class PublishableAdmin(
         base = draft.head.number if draft else None
         if request.method == "POST" and typed is None:
             base = number(request.POST.get("_base", base))
-        payload = present or read(draft.revisions.select_related("schema").get(number=base or 1))
+        payload = present or read(version(draft, base or 1))
         origin = request.POST.get("_origin", "") or str(base or "")
         found = digest(parts(self.model, present)) if present else request.POST.get("_found", "")
         desk = Desk(standing, base, origin, typed or payload, found, frozen, urls)
@@ -246,7 +247,11 @@ class PublishableAdmin(
             context["review_line"] = desk.standing.draft and review_line(desk.standing.draft, request.user)
             context["remarks"] = self._remarks(desk)
             context["others"] = self.others_at(request, obj)
-            context["lost"] = [(describe.place_name(self.model, (name,)), label) for name, label in obj.opened.lost]
+            context["lost"] = [
+                # What a child row named is told of under the name of all rows of its kind.
+                (describe.place_name(self.model, (name.partition("-")[0],)), label)
+                for name, label in obj.opened.lost
+            ]
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     def _remarks(self, desk):
@@ -292,12 +297,17 @@ def number(text):
     return int(text)
 
 
+def version(draft, number):
+    """Return the version that a form says it began with; 404 where there is none."""
+    return get_object_or_404(draft.revisions.select_related("schema"), number=number)
+
+
 def with_origin(desk, request, draft):
     """Return the desk's payload with the child rows that the writer's first page showed: they may have been removed."""
     origin = number(desk.origin)
     if request.method != "POST" or draft is None or origin in (None, desk.base):
         return desk.payload
-    first = read(draft.revisions.select_related("schema").get(number=origin))
+    first = read(version(draft, origin))
     rows = {name: first["children"].get(name, {}) | kept for name, kept in desk.payload["children"].items()}
     return desk.payload | {"children": rows}
 
