@@ -40,7 +40,9 @@ def shared(revision, admin):
     group, _made = Group.objects.get_or_create(name="Clearing officers")
     step = ClearanceStep.objects.create(name_en="Program office", name_es="Oficina de programas", group=group)
     review.submit(Program.objects.get(), ["en", "es"], by=admin)
-    return share(revision, ["en", "es"], by=admin, guests=[Invited("Rosa Díaz", "rosa@example.org", "es", step)])
+    # Who wrote the words could name for the step only somebody known to it.
+    other = UserFactory(superuser=True)
+    return share(revision, ["en", "es"], by=other, guests=[Invited("Rosa Díaz", "rosa@example.org", "es", step)])
 
 
 def own(trouble):
