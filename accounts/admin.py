@@ -3,6 +3,7 @@ from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group
 from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -37,15 +38,25 @@ class UserAdmin(BaseUserAdmin):
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = name_shown
+        return field
 
     def _within_reach(self, request, obj):
         return obj is None or request.user.is_superuser or not obj.is_superuser
 
 
+@admin.display(description=_("name"), ordering="name")
+def name_shown(group):
+    """Return a group's name as the reader says it: those that migrations make are in the catalog."""
+    return gettext(group.name)
+
+
 @admin.register(Group)
 class GroupAdmin(BaseGroupAdmin):
     filter_horizontal = []
+    list_display = [name_shown]
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple

@@ -12,8 +12,9 @@ CLEARING_OFFICERS = gettext_noop("Clearing officers")
 PUBLISHERS = gettext_noop("Publishers")
 DATA_OFFICERS = gettext_noop("Data officers")
 ADMINISTRATORS = gettext_noop("Administrators")
-# One group for each language: a person may be in several.
+# One group for each language: a person may be in several. The catalog has their names as wholes.
 TRANSLATORS = {code: f"Translators: {name}" for code, name in settings.LANGUAGES}
+IN_CATALOG = [gettext_noop("Translators: English"), gettext_noop("Translators: Español")]
 EVERYBODY = [AUTHORS, *TRANSLATORS.values(), CLEARING_OFFICERS, PUBLISHERS, DATA_OFFICERS, ADMINISTRATORS]
 
 ALL = ["view", "add", "change", "delete"]
