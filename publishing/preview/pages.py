@@ -84,7 +84,9 @@ def _page(row, media=""):
     if hasattr(response, "render"):
         response.render()
     if response.status_code != HTTPStatus.OK or not response.get("Content-Type", "").startswith("text/html"):
-        response.close()
+        # Its own end would tell Django that the request is over, which closes the database connection.
+        for close in response._resource_closers:
+            close()
         return _no_page(gettext("It has no page of its own; other pages show it."), _pictures(row, media))
     return PreviewPage(_with_head(response.content.decode()), response.status_code)
 
