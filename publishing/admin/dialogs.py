@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django import forms
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from publishing import describe, languages, rights, services
+from publishing import audit, describe, languages, rights, services
 from publishing.admin.site import admin_url
 from publishing.admin.states import moment, standings, state
 from publishing.models import Publication, Schedule
@@ -175,9 +175,9 @@ class DialogsMixin:
 
     def _publishable(self, request, pk):
         """Return the stored row, if the person may publish it."""
-        if not rights.may_publish(request.user, self.model):
-            raise PermissionDenied
         row = self.model._base_manager.filter(pk=pk).first()
+        if not rights.may_publish(request.user, self.model):
+            raise rights.Denied(audit.Action.PUBLISH, row, model=self.model)
         if row is None or not self.has_view_or_change_permission(request, row):
             raise Http404
         return row

@@ -26,6 +26,7 @@ from publishing.admin.translated import RecordAdmin, RecordForm, close_to
 from publishing.models import Revision
 from publishing.payload import apply, blank, digest, parts, reserve, snapshot
 from publishing.schemas import UnreadableVersionError, read
+from publishing.services.sharing import may_share
 
 # What the buttons of the form lead to, once the draft is saved.
 NEXT = {"_submit": "submit", "_publish": "publish"}
@@ -240,6 +241,7 @@ class PublishableAdmin(
         desk = getattr(obj, "desk", None)
         context["desk"] = desk
         context["may_publish"] = self.has_publish_permission(request)
+        context["may_share"] = may_share(request.user, self.model)
         context["is_public"] = bool(desk and desk.public_urls)
         context["frozen_on"] = desk and desk.is_frozen and rights.frozen_on(self.model._base_manager.get(pk=obj.pk))
         if desk:
