@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Q, When
 
 from publishing import languages
 from publishing.models import OldAddress, Publication
@@ -31,16 +31,15 @@ class Former:
         )
 
 
-def with_ending(queryset, language, slug=None):
-    """Return the rows with `has_ending`: whether one that is not public in a language was taken back in it.
+def has_ended(row, language, slug=None):
+    """Tell whether a row that answers at an address was taken back in a language.
 
-    It is so too where another row had the address in this language, and this one only borrows it.
+    It was too where another row had the address in this language, and this one only borrows it.
     """
-    ended = _publications(queryset.model).filter(
-        _meant(queryset.model, slug, [language]) | _own(OuterRef("pk"), language)
-    )
-    is_live = When(**{languages.column("is_live", language): True}, then=Value(value=False))
-    return queryset.annotate(has_ending=Case(is_live, default=Exists(ended)))
+    if row.is_live_in(language):
+        return False
+    meant = _meant(type(row), slug, [language]) | _own(row.pk, language)
+    return _publications(type(row)).filter(meant).exists()
 
 
 def former(model, slug, language, borrowed=None):

@@ -100,16 +100,14 @@ class PublishedDetailView(PublicMixin, DetailView):
     public_in = ()
 
     def find(self):
-        """Return the public row that the address means in some language, with `has_ending`; None if there is none."""
-        slug = self.kwargs["slug"]
-        return addresses.with_ending(self.get_queryset(), languages.current(), slug).with_slug(slug).first()
+        """Return the public row that the address means in some language, None if there is none."""
+        return self.get_queryset().with_slug(self.kwargs["slug"]).first()
 
     def get(self, request, *args, **kwargs):
         self.object = self.find()
-        if self.object is None or self.object.has_ending:
-            former = addresses.former(
-                self.get_queryset().model, self.kwargs["slug"], languages.current(), borrowed=self.object
-            )
+        language, slug = languages.current(), self.kwargs["slug"]
+        if self.object is None or addresses.has_ended(self.object, language, slug):
+            former = addresses.former(self.get_queryset().model, slug, language, borrowed=self.object)
             if former:
                 return self.answer_for(former)
             if self.object is None:

@@ -27,8 +27,7 @@ class StrategyDetail(PublishedDetailView):
         return with_sources(Strategy.objects.all())
 
     def find(self):
-        public = self.get_queryset().live_in_any()
-        self.strategies = list(addresses.with_ending(public, languages.current(), self.kwargs.get("slug")))
+        self.strategies = list(self.get_queryset().live_in_any())
         return self.choose(self.strategies)
 
     def choose(self, strategies):
@@ -86,7 +85,7 @@ class CurrentStrategy(StrategyDetail):
 
     def get(self, request, *args, **kwargs):
         self.object = self.find()
-        if self.object is None or self.object.has_ending:
+        if self.object is None or addresses.has_ended(self.object, languages.current()):
             row = self.object or self.get_queryset().current().first()
             ending = row and addresses.former_of(row).ending(row, languages.current())
             if not ending:

@@ -456,5 +456,6 @@ def test_addresses_ask_the_database_a_set_number_of_times(client, factory):
         asked.append(len(queries))
 
     live, elsewhere, renamed = asked
-    assert elsewhere == live
+    # Whether it was taken back in this language is asked only of what is not public in it.
+    assert elsewhere == live + 1
     assert renamed <= 6
