@@ -491,13 +491,16 @@ def every(model):
     return list(model._base_manager.all())
 
 
-def test_links_of_the_admin_to_the_site_tell_no_address_of_a_draft(client):
+@pytest.mark.parametrize("role", ROLES)
+def test_links_of_the_admin_to_the_site_tell_an_address_to_who_may_see_it(client, role):
     hidden = make.ProgramFactory(draft=True, slug_en=CANARY.lower(), slug_es=CANARY.lower())
-    sign_in(client, BARE)
+    sign_in(client, role)
 
     answer = client.get(reverse("admin:view_on_site", args=[ContentType.objects.get_for_model(hidden).pk, hidden.pk]))
 
-    assert CANARY.lower() not in answer.headers.get("Location", "")
+    may = "v" in CONTENT.get(role, "")
+    assert answer.status_code == (302 if may or role in OUTSIDERS else 403)
+    assert (CANARY.lower() in answer.headers.get("Location", "")) == may
 
 
 def test_scene_is_what_it_says(client, scene):
