@@ -5,18 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('strategy', '0004_image'),
+        ("strategy", "0004_image"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='resultstatement',
-            name='statement_code_unique',
+            model_name="resultstatement",
+            name="statement_code_unique",
         ),
         migrations.AddConstraint(
-            model_name='resultstatement',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], fields=('objective', 'code'), name='statement_code_unique', violation_error_message='This objective already has a result with this code.'),
+            model_name="resultstatement",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
+                fields=("objective", "code"),
+                name="statement_code_unique",
+                violation_error_message="This objective already has a result with this code.",
+            ),
         ),
     ]

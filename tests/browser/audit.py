@@ -11,6 +11,9 @@ AXE = MODULES / "axe-core" / "axe.min.js"
 # WCAG 2.2 at levels A and AA.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
+# How pages are looked at: each language, width and colour scheme with each other one, in as few runs as that takes.
+LOOKS = [("en", 360, "light"), ("en", 1280, "dark"), ("es", 360, "dark"), ("es", 1280, "light")]
+
 
 def axe_violations(page):
     """Return the page's accessibility violations, one line per element."""

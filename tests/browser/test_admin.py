@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from publishing import services
 from sources.models import Source
+from tests.browser.audit import LOOKS
 from tests.factories import IndicatorFactory, MissionFactory, ProgramFactory, ResultFactory, SourceFactory, UserFactory
 from tests.staff import newest
 
@@ -45,9 +46,7 @@ def change(program):
     return reverse("admin:programs_program_change", args=[program.pk])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
 def test_pages_are_accessible_and_keep_their_policy(
     open_page, new_page, axe_violations, trouble, program, language, width, scheme
 ):

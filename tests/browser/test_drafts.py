@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from programs.models import Program
 from publishing import services
+from tests.browser.audit import LOOKS
 from tests.browser.desk import PASSWORD, employ, fill_in_sign_in, make_groups, own, press, said, settle
 from tests.factories import MissionFactory, ProgramFactory, SourceFactory, UserFactory
 from tests.staff import newest, write
@@ -82,9 +83,7 @@ def columns(program):
 # Pages as people see them
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@every_width
-@every_language
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
 def test_pages_are_accessible_and_keep_their_policy(
     at_desk, new_page, axe_violations, html_errors, trouble, program, language, width, scheme
 ):

@@ -9,6 +9,7 @@ from publishing import audit, services
 from publishing.models import ClearanceStep
 from publishing.payload import reserve
 from publishing.services import review
+from tests.browser.audit import LOOKS
 from tests.factories import OrganizationFactory, PartnershipFactory, ProgramFactory, SourceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,9 +75,7 @@ def pages(program):
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
 def test_pages_of_the_history_are_accessible_and_keep_their_policy(
     new_page, sign_in, axe_violations, html_errors, trouble, program, language, width, scheme
 ):

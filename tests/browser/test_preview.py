@@ -10,6 +10,7 @@ from publishing import payload, services
 from publishing.models import ClearanceStep, Comment, Decision
 from publishing.services import review
 from publishing.services.sharing import Invited, share
+from tests.browser.audit import LOOKS
 from tests.factories import MissionFactory, ProgramFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,9 +59,7 @@ def heading(page, number=0):
     return page.frame_locator("iframe").nth(number).locator("h1")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
 def test_pages_are_accessible_and_keep_their_policy(
     new_page, sign_in, axe_violations, trouble, revision, shared, language, width, scheme
 ):

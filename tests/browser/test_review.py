@@ -7,6 +7,7 @@ from django.urls import reverse
 from publishing import groups, services
 from publishing.models import Comment, Decision, Review
 from publishing.services import review as reviews
+from tests.browser.audit import LOOKS
 from tests.factories import ClearanceStepFactory, MissionFactory, ProgramFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,9 +60,7 @@ def address(program, page="review"):
     return reverse(f"admin:programs_program_{page}", args=[program.pk])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
 def test_pages_are_accessible_and_keep_their_policy(
     new_page, sign_in, axe_violations, trouble, program, author, officer, language, width, scheme
 ):

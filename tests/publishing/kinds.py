@@ -168,9 +168,7 @@ class Kind:
     def is_elsewhere(self, thing, things, code, slug):
         """Tell whether an address means, or meant, something else too."""
         return any(
-            slug in (found.row or {}).get((f"slug_{other}",), "") or ()
-            if False
-            else (found.row or {}).get((f"slug_{other}",)) == slug
+            (found.row or {}).get((f"slug_{other}",)) == slug
             for found in things
             if found is not thing
             for other in CODES
@@ -180,14 +178,14 @@ class Kind:
         """Yield (path, target) of addresses that lead on."""
         for (language_, slug), number in old_addresses.items():
             thing = things[number]
-            used = any((found.row or {}).get((f"slug_{other}",)) == slug for found in things for other in CODES)
+            used = self.is_elsewhere(None, things, code, slug)
             if language_ == code and code in thing.live and not used:
                 yield self.address(code, slug), self.address(code, thing.row[f"slug_{code}",])
         for thing in things:
             slug = (thing.row or {}).get((f"slug_{code}",))
-            if not thing.live and slug and thing.state.get(code) == "redirected" and not thing.is_deleted:
-                if not self.is_elsewhere(thing, things, code, slug):
-                    yield self.address(code, slug), "/en/"
+            is_redirected = thing.state.get(code) == "redirected" and not thing.live and not thing.is_deleted
+            if slug and is_redirected and not self.is_elsewhere(thing, things, code, slug):
+                yield self.address(code, slug), "/en/"
 
     def endings(self, things, code):
         """Yield (path, status) of the addresses of what is not public any more, or never was."""
@@ -195,7 +193,7 @@ class Kind:
             slug = (thing.row or {}).get((f"slug_{code}",))
             if thing.live or not slug or self.is_elsewhere(thing, things, code, slug):
                 continue
-            if thing.is_deleted:
+            if thing.is_deleted and code in thing.out:
                 yield self.address(code, slug), 410
             elif thing.state.get(code) in {"gone", "withdrawn"}:
                 yield self.address(code, slug), {"gone": 410, "withdrawn": 200}[thing.state[code]]
@@ -403,7 +401,6 @@ class Objectives(Kind):
                 found.append("not under its parent")
             elif not re.fullmatch(rf"{fresh['number',]}(\.\d)+", row["code"]):
                 found.append("not of this objective")
-            # Public words that nobody has written yet in any language that shows them.
         return found
 
     def more_ways(self, row, code, value, token):

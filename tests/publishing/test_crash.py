@@ -53,8 +53,7 @@ def change(program, person, title, slug):
 
 def everything():
     """Return every row that publishing writes: of the program, its partners and the tables of its own."""
-    models = [model for model in apps.get_app_config("publishing").get_models()]
-    models += [Program, Program.partnerships.rel.related_model]
+    models = [*apps.get_app_config("publishing").get_models(), Program, Program.partnerships.rel.related_model]
     return {model: sorted(model._base_manager.values_list(), key=repr) for model in models}
 
 

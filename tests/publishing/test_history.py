@@ -90,7 +90,7 @@ def program():
     ("language", "words"),
     [
         ("en", ["Nobody has changed this here since it was loaded.", "English: public since October 6, 2023"]),
-        ("es", ["inglés: publicado desde el 6 de octubre de 2023"]),
+        ("es", ["Inglés: publicado desde el 6 de octubre de 2023"]),
     ],
 )
 def test_history_of_an_untouched_record_says_so(sign_in, program, language, words):

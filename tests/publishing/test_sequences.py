@@ -290,9 +290,9 @@ class Sequences(RuleBasedStateMachine):
 
     @rule(number=which, is_meant=st.booleans())
     def delete_or_recover(self, number, is_meant):
-        if not is_meant:
-            return
         thing, row = self.things[number], self.rows[number]
+        if not (is_meant or thing.is_deleted):
+            return
         if thing.is_deleted:
             thing.recover()
             draft = services.find(row)
