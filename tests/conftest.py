@@ -1,6 +1,12 @@
 import pytest
 from django.core.management import call_command
+from django.db.models.signals import post_migrate
 from django.utils.translation import override
+
+from tests.roles import keep_roles
+
+# What a transactional test leaves behind is empty tables; the next test, in whatever order, finds the groups again.
+post_migrate.connect(keep_roles)
 
 
 @pytest.fixture

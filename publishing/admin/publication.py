@@ -23,7 +23,7 @@ from publishing.admin.sharing import ShareMixin
 from publishing.admin.site import admin_url
 from publishing.admin.states import Standing, standings, state
 from publishing.admin.translated import RecordAdmin, RecordForm, close_to
-from publishing.models import Revision
+from publishing.models import Draft, Revision
 from publishing.payload import apply, blank, digest, parts, reserve, snapshot
 from publishing.schemas import UnreadableVersionError, read
 from publishing.services.sharing import may_share
@@ -141,6 +141,11 @@ class PublishableAdmin(
         return desk
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST" and object_id and self._was_deleted(request, object_id):
+            text = gettext("Somebody deleted this while you were writing. What you typed is kept as a new draft.")
+            self.message_user(request, text, messages.WARNING)
+            request.POST = request.POST.copy()
+            request.POST["_saveasnew"] = "1"
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Preview as preview:
@@ -150,6 +155,13 @@ class PublishableAdmin(
         except UnreadableVersionError as error:
             self.message_user(request, error.messages[0], messages.ERROR)
             return HttpResponseRedirect(admin_url(self.model, "history", object_id))
+
+    def _was_deleted(self, request, object_id):
+        """Tell whether a form belongs to a record that was deleted, and the person may begin another."""
+        if not object_id.isdecimal() or not self.has_add_permission(request):
+            return False
+        deleted = Draft.objects.of_model(self.model).filter(object_id=object_id, deleted_at__isnull=False)
+        return not self.model._base_manager.filter(pk=object_id).exists() and deleted.exists()
 
     def _show_conflict(self, request, object_id, form_url, conflict):
         """Show the form again with both people's changes, and beside it where they met. Nothing is saved."""

@@ -107,6 +107,9 @@ def _make(planned):
                 publication.unpublish(row, planned.languages, by=planned.by, **planned.options)
     except ValidationError as error:
         _fail(planned, " ".join(error.messages))
+    except ValueError as error:
+        # It names a language that the site no longer has.
+        _fail(planned, str(error))
     except PermissionDenied as error:
         _fail(planned, str(error) or _("Whoever scheduled this no longer has the right to publish."))
     else:

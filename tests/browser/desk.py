@@ -1,7 +1,5 @@
 """What people of the staff do on the pages of the admin, and how tests find it there."""
 
-from django.apps import apps
-from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 
 from tests.staff import person
@@ -14,14 +12,6 @@ SANDBOX = "Blocked script execution in 'about:srcdoc'"
 def own(trouble):
     """Return the trouble that our pages make."""
     return [line for line in trouble if SANDBOX not in line]
-
-
-def make_groups():
-    """Make the groups of the staff again, which the end of a transactional test empties, as the migrations did."""
-    for (_app, name), migration in sorted(MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items()):
-        if name.endswith(("_groups", "_rights")):
-            for operation in migration.operations:
-                operation.code(apps, None)
 
 
 def employ(name, *groups, language="en"):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from programs.models import Program
 from publishing import services
 from tests.browser.audit import LOOKS
-from tests.browser.desk import PASSWORD, employ, fill_in_sign_in, make_groups, own, press, said, settle
+from tests.browser.desk import PASSWORD, employ, fill_in_sign_in, own, press, said, settle
 from tests.factories import MissionFactory, ProgramFactory, SourceFactory, UserFactory
 from tests.staff import newest, write
 
@@ -258,7 +258,6 @@ def test_people_at_one_form_see_each_other(at_desk, program, trouble):
 
 @pytest.mark.parametrize("script", [True, False])
 def test_what_was_typed_outlives_the_session(new_page, program, trouble, script):
-    make_groups()
     ana = employ("Ana", "Authors")
     page = new_page(java_script_enabled=script)
     page.goto(address(program))

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import override
 
 from publishing import groups, services
-from tests.browser.desk import add_line, employ, make_groups, open_newest, own, pick, press, said, sign_in_by_form
+from tests.browser.desk import add_line, employ, open_newest, own, pick, press, said, sign_in_by_form
 from tests.factories import MissionFactory, OrganizationFactory, RegionFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +26,6 @@ UNKNOWN = {"status": 404, "in sitemap": False, "in list": False, "told": []}
 def reader(new_page, settings, live_server):
     """The page of somebody without an account, who finds a mission with what programs are made of."""
     settings.SITE_URL = live_server.url
-    make_groups()
     MissionFactory()
     RegionFactory(name="Loreto")
     OrganizationFactory(name_en="Fund for Rivers", name_es="Fondo para los Ríos")

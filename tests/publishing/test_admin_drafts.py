@@ -421,3 +421,20 @@ def test_translator_saves_the_words_of_an_image(client):
     assert answer.status_code == 302
     assert newest(image, "alt_es", "file") == {"alt_es": "Una mujer cosecha café", "file": image.file.name}
     assert Image.objects.count() == 1
+
+
+def test_what_was_typed_into_a_record_that_somebody_deleted_becomes_a_new_draft(author):
+    program = make.ProgramFactory(draft=True)
+    partner = make.OrganizationFactory()
+    typed = {"title_en": "Typed for an hour", "partnerships-TOTAL_FORMS": 1, "partnerships-0-organization": partner.pk}
+    data = filled(author.get(change(program)), **typed, **{"partnerships-0-role": "funding"})
+    services.delete(program, by=make.UserFactory(superuser=True))
+
+    answer = author.post(change(program), data)
+
+    fresh = Program.objects.get()
+    assert (fresh.pk != program.pk, newest(fresh, "title_en")) == (True, "Typed for an hour")
+    assert [row["organization"] for row in services.head_payload(fresh)["children"]["partnerships"].values()] == [
+        partner.pk
+    ]
+    assert "Somebody deleted this while you were writing." in said(answer)[0]

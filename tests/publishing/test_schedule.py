@@ -247,3 +247,15 @@ def test_command_says_what_it_did(program, publisher):
     assert "New" in first.getvalue()
     assert "New" not in second.getvalue()
     assert (live_title(program), everything()) == ("New", after)
+
+
+def test_change_in_a_language_that_the_site_no_longer_has_fails_and_stops_no_other(publisher):
+    first, second = ProgramFactory(draft=True), ProgramFactory(draft=True)
+    at = timezone.now() + datetime.timedelta(hours=1)
+    for program in (first, second):
+        services.schedule(program, ["en"], action="publish", at=at, by=publisher)
+    Schedule.objects.filter(draft__object_id=first.pk).update(languages=["fr"])
+
+    done = {planned.draft.object_id: planned.state for planned in services.run_due(at)}
+
+    assert done == {first.pk: Schedule.State.FAILED, second.pk: Schedule.State.DONE}
