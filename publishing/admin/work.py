@@ -97,10 +97,7 @@ class Work:
 
     def ready(self):
         kinds = self.kinds(rights.may_publish)
-        planned = Schedule.objects.filter(
-            draft=OuterRef("draft"), languages__contains=OuterRef("languages"), state=Schedule.State.WAITING
-        )
-        found = self._newest().filter(~Exists(planned), state=Review.State.APPROVED, draft__content_type__in=kinds)
+        found = self._newest().filter(state=Review.State.APPROVED, draft__content_type__in=kinds)
         found = list(found.filter(_unpublished_in("languages")).order_by("closed_at"))
         clearance = Clearance([review.draft for review in found])
         return [review for review in found if _ready_languages(review, clearance)]
