@@ -88,14 +88,14 @@ def run_due_and_stop(now, pipe):
     return [plan.pk for plan in services.run_due(now)]
 
 
-def publish_without_end(pk, person, pipe):
+def publish_without_end(pk, person, turn, pipe):
     """Publish one version after another, by turns for both languages and one, until the process is killed."""
     program, by = Program.objects.get(pk=pk), User.objects.get(pk=person)
     pipe.send(("said", "busy"))
     number = 0
     while True:
         number += 1
-        change(program, by, f"Title {number}", f"slug-{number}")
+        change(program, by, f"Title {number}", f"slug-{turn}-{number}")
         services.publish(program, [["en", "es"], ["en"]][number % 2], by=by, notes=NOTES)
 
 
@@ -172,8 +172,8 @@ def test_a_scheduler_that_dies_leaves_its_work_to_the_next(program, person):
 def test_a_process_killed_at_any_moment_leaves_whole_publications(program, person):
     choose = random.Random(5)
 
-    for _time in range(4):
-        with workers((publish_without_end, program.pk, person.pk)) as [worker]:
+    for turn in range(4):
+        with workers((publish_without_end, program.pk, person.pk, turn)) as [worker]:
             worker.go()
             assert worker.hear() == "busy"
             time.sleep(0.3 + choose.random())

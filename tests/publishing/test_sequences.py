@@ -400,7 +400,7 @@ def test_any_sequence_shows_what_the_model_says(kind):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25,
+            max_examples=8,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
