@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+# What a base that nobody knows has everywhere: not even None.
+UNKNOWN = object()
+
 
 @dataclass
 class Merge:
@@ -38,7 +41,7 @@ def merge(base, mine, theirs):
 def _columns(result, path, base, mine, theirs):
     merged = {}
     for name, own in mine.items():
-        their, old = theirs.get(name), base.get(name)
+        their, old = theirs.get(name, UNKNOWN), base.get(name, UNKNOWN)
         merged[name] = own
         if own == their:
             continue

@@ -12,7 +12,7 @@ from publishing.models.publications import Publication, Schedule
 from publishing.payload import children, digest, parts, snapshot
 from publishing.rights import Denied, has_right
 from publishing.schemas import read
-from publishing.services.drafts import check_thawed, lock, mirror, unpublished
+from publishing.services.drafts import check_thawed, live_payload, lock, mirror, unpublished
 
 Action = audit.Action
 
@@ -48,7 +48,9 @@ def recover(draft, *, by):
         draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
         if draft.deleted_at is None:
             return draft.row()
-        row = mirror(model(pk=draft.object_id, key=draft.key), read(draft.head))
+        # Words that readers knew stay in the row, as they do when they are taken back; what was written since does not.
+        known = live_payload(draft) if draft.publications.exists() else read(draft.head)
+        row = mirror(model(pk=draft.object_id, key=draft.key), known)
         # That its words have been out still locks official wording (rule R9).
         for publication in draft.publications.all():
             setattr(row, languages.column("published_at", publication.language), publication.since)

@@ -214,16 +214,19 @@ def changed_parts(model, old, new):
 
 def unpublished(draft):
     """Return the parts of the newest version that its publication would change for readers."""
-    fresh = draft.head.digests
-    publications = {found.language: found for found in draft.publications.select_related("revision", "shared_revision")}
-    waiting = []
+    model, fresh = draft.model, read(draft.head)
+    states = dict(draft.publications.values_list("language", "state"))
+    shown = live_payload(draft) if states else blank(model)
+    now, waiting = digests(model, shown), []
     for code in languages.codes():
-        found = publications.get(code)
-        written = draft.head.payload["columns"].get(languages.column(draft.model.title_field, code))
-        if found.revision.digests[code] != fresh[code] if found else written:
+        if code not in states:
+            is_waiting = bool(fresh["columns"].get(languages.column(model.title_field, code)))
+        else:
+            # Not the two versions: child rows come and go for all languages with the publication of any.
+            is_waiting = digests(model, select(model, shown, fresh, [code]))[code] != now[code]
+        if is_waiting:
             waiting.append(code)
-    live = [found for found in publications.values() if found.state == Publication.State.LIVE]
-    if live and live[0].shared_revision.digests[SHARED] != fresh[SHARED]:
+    if Publication.State.LIVE in states.values() and draft.head.digests[SHARED] != now[SHARED]:
         waiting.append(SHARED)
     return waiting
 
@@ -329,7 +332,7 @@ def _absorb(draft, stored):
     present = snapshot(stored)
     if digest(parts(model, present)) == draft.live_digest:
         return
-    head, known = read(draft.head), _believed(draft)
+    head, known = read(draft.head), _believed(draft, present)
     found = _add(draft, present, by=None, kind=Revision.Kind.FOUND, based_on=draft.head)
     draft.publications.update(revision=found, shared_revision=found)
     merged = merge(known, head, present).payload
@@ -340,11 +343,13 @@ def _absorb(draft, stored):
     draft.save(update_fields=["live_digest", "unpublished"])
 
 
-def _believed(draft):
-    """Return what the services last knew the row to hold."""
-    found = read(draft.publications.first().shared_revision)
+def _believed(draft, present):
+    """Return what the services last knew the row to hold; where nobody can tell any more, what it holds now."""
     # A row as it was found may also hold words of languages that nobody has published.
-    return found if digest(parts(draft.model, found)) == draft.live_digest else live_payload(draft)
+    for found in (read(draft.publications.first().shared_revision), live_payload(draft)):
+        if digest(parts(draft.model, found)) == draft.live_digest:
+            return found
+    return present
 
 
 def _add(draft, payload, *, by, kind, based_on=None, restored_from=None):

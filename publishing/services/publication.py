@@ -49,7 +49,24 @@ def outcome(row, payload, codes):
     """Return the payload that readers would get by publishing another one in some languages, without writing it."""
     model = type(row)
     never = [code for code in languages.codes() if getattr(row, languages.column("published_at", code)) is None]
-    return select(model, without_languages(model, snapshot(row), never), payload, codes)
+    shown = without_languages(model, snapshot(row), never)
+    _remember_words(row, shown, payload)
+    return select(model, shown, payload, codes)
+
+
+def _remember_words(row, shown, payload):
+    """Put into what readers see the words that they read of child rows which went and now come back."""
+    back = {name: rows.keys() - shown["children"].get(name, {}).keys() for name, rows in payload["children"].items()}
+    draft = drafts.find(row) if any(back.values()) else None
+    for publication in draft.publications.select_related("revision__schema") if draft else ():
+        published = read(publication.revision)["children"]
+        for name, child in children(type(row)).items():
+            fields = columns(child.model, child.key)
+            for pk in back.get(name, set()) & published.get(name, {}).keys():
+                words = published[name][pk]
+                shown["children"][name].setdefault(pk, {}).update(
+                    {key: words.get(key) for key, column in fields.items() if part_of(column) == publication.language}
+                )
 
 
 def problems(row, payload, codes):

@@ -71,6 +71,8 @@ class Thing:
     is_deleted: bool = False
     # What was last public of an object that was deleted and recovered.
     last: dict | None = None
+    # {language: what its readers last got}: words of child rows that went may come back with them.
+    words: dict = field(default_factory=dict)
 
     @property
     def head(self):
@@ -89,6 +91,7 @@ class Thing:
         if not self.versions:
             self.versions.append(dict(self.row))
             self.known = dict(self.row)
+            self.words = dict.fromkeys(self.state, self.known)
         if self.known is not None and self.row != self.known:
             head = self.head
             self.versions.append(dict(self.row))
@@ -96,6 +99,7 @@ class Thing:
             both |= {path: head[path] for path in met if path in head}
             self._add(both)
             self.known = dict(self.row)
+            self.words = dict.fromkeys(self.state, self.known)
 
     def _add(self, version):
         if version != self.head:
@@ -113,14 +117,20 @@ class Thing:
 
     def outcome(self, version, codes):
         """Return what readers get by publishing a version in some languages."""
-        fresh, old = {}, self.row or {}
+        fresh = {}
         for path, value in version.items():
             code = language(path)
             if code is None or code in codes:
                 fresh[path] = value
             else:
-                fresh[path] = old.get(path, empty(path)) if code in self.out else empty(path)
+                fresh[path] = self._kept(code, path) if code in self.out else empty(path)
         return fresh
+
+    def _kept(self, code, path):
+        """Return what stays where a language is not published."""
+        if self.row is None and path[-1].startswith("slug_"):
+            return None
+        return (self.row or {}).get(path, self.words[code].get(path, empty(path)))
 
     def publish(self, number, codes, check):
         """Publish a version, the newest where no number is given; `check` raises Refused for what is not ready."""
@@ -133,7 +143,7 @@ class Thing:
         self.row, self.known = fresh, dict(fresh)
         self.out |= set(codes)
         self.state |= dict.fromkeys(codes, "live")
-        return fresh
+        self.words |= dict.fromkeys(codes, version)
 
     def unpublish(self, codes, ending):
         self.touch()
@@ -181,7 +191,6 @@ class Thing:
     def recover(self):
         self.is_deleted, self.last = False, self.shown
         self.row = self.known = None
-        self.out = set()
 
     # What staff are told
 

@@ -129,6 +129,7 @@ def check_against_log(row):
     assert draft.head.number == len(chain)
     texts = [kinds.flat(type(row), revision.payload) for revision in draft.revisions.order_by("number")]
     thing = Thing(texts[0], texts[0], {"en": "live", "es": "live"}, {"en", "es"}, texts)
+    thing.words = {"en": texts[0], "es": texts[0]}
     own = AuditEntry.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=row.pk)
     for entry in own.order_by("pk"):
         if entry.action == AuditEntry.Action.PUBLISH:
