@@ -40,7 +40,7 @@ class WhenForm(forms.Form):
         label=_("Date and time"),
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("In the site's time zone (Lima)."),
+        help_text=_("In the time zone of the site."),
     )
 
     def clean(self):
@@ -52,13 +52,6 @@ class WhenForm(forms.Form):
     def moment(self):
         """Return the chosen time, None for now."""
         return self.cleaned_data["at"] if self.cleaned_data["when"] == "at" else None
-
-    def add_errors(self, error):
-        """Show what a service refused beside the boxes it is about, and the rest above the form."""
-        found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-        for name, texts in found.items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, text)
 
 
 class PublishForm(WhenForm):

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
+from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import ChangeList
 from django.core import checks
@@ -84,17 +85,22 @@ class DraftListMixin:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return HttpResponseRedirect(admin_url(self.model, "change", object_id))
 
-    def delete_queryset(self, request, queryset):
-        for row in queryset:
-            try:
-                self.delete_model(request, row)
-            except ValidationError as error:
-                self.message_user(request, refusal(row, error), messages.ERROR)
+    def delete_rows(self, _admin, request, queryset):
+        """Ask as Django does, then delete each selected row that may go and say of each other one why not."""
+        if not request.POST.get("post"):
+            return delete_selected(self, request, queryset)
+        done = self._each(request, queryset, lambda row: self.delete_model(request, row), "change")
+        if done:
+            sentence = ngettext("%(count)s record is deleted.", "%(count)s records are deleted.", done)
+            self.message_user(request, sentence % {"count": done}, messages.SUCCESS)
+        return None
 
     # Actions of the list
 
     def get_actions(self, request):
         actions = super().get_actions(request)
+        if "delete_selected" in actions:
+            actions["delete_selected"] = (self.delete_rows, *actions["delete_selected"][1:])
         if not self.has_publish_permission(request) or IS_POPUP_VAR in request.GET:
             return actions
         publishing = {}

@@ -167,6 +167,8 @@ class PublishableAdmin(
         """Show the form again with both people's changes, and beside it where they met. Nothing is saved."""
         origin = request.POST.get("_origin", "") or request.POST.get("_base", "")
         places = conflicts.places(self.model, conflict)
+        # Else what others wrote past the services would be news, and a conflict, again at the next save.
+        services.absorb(self.model._base_manager.get(pk=object_id))
         # The form is drawn from what was merged, as a fresh one is from a version.
         request.method, request.typed = "GET", conflict.merge.payload
         request.POST = request.POST.copy()

@@ -4,6 +4,7 @@ from publishing.services.deletion import delete, recover
 from publishing.services.drafts import (
     Conflict,
     Saved,
+    absorb,
     copy_payload,
     create,
     discard,
@@ -18,6 +19,7 @@ from publishing.services.schedule import run_due, schedule
 __all__ = [
     "Conflict",
     "Saved",
+    "absorb",
     "copy_payload",
     "create",
     "delete",

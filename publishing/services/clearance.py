@@ -71,10 +71,6 @@ class Clearance:
         found = (step for code in review.languages for step in self.outstanding(review.draft, review.revision, code))
         return min(found, key=lambda step: (step.order, step.pk), default=None)
 
-    def waits_for(self, review, step):
-        """Tell whether a review needs a step's approval now or later."""
-        return any(step in self.outstanding(review.draft, review.revision, code) for code in review.languages)
-
     # People
 
     def writers(self, revision, codes):

@@ -12,7 +12,8 @@ from publishing.models.publications import Publication, Schedule
 from publishing.payload import children, digest, parts, snapshot
 from publishing.rights import Denied, has_right
 from publishing.schemas import read
-from publishing.services.drafts import check_thawed, live_payload, lock, mirror, unpublished
+from publishing.services.drafts import check_thawed, live_payload, lock, unpublished
+from publishing.services.mirror import mirror
 
 Action = audit.Action
 

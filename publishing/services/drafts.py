@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from publishing.payload import (
 from publishing.rights import Denied, has_right, may_thaw, parts_written
 from publishing.schemas import current, read
 from publishing.services import review
+from publishing.services.mirror import is_own, mirror, name_columns
 
 Action = audit.Action
 
@@ -231,61 +232,19 @@ def unpublished(draft):
     return waiting
 
 
+def absorb(row):
+    """Take in what was written to a row past the services, and return its newest revision.
+
+    A save does so by itself; but one that ends in a Conflict is undone, and this with it.
+    """
+    with transaction.atomic():
+        return lock(row).head
+
+
 def check_thawed(row, by, action):
     """Raise Denied if a stored row is history and the person has no right to change history."""
     if not may_thaw(by, row):
         raise Denied(action, row, detail=_("This is history and can't be changed."))
-
-
-# The row of what has never been public
-
-
-def is_own(model, column):
-    """Tell whether a column is an object's own by a rule of uniqueness, so that no draft may hold on to it."""
-    if column.unique or column.name.startswith("slug_"):
-        return True
-    constraints = (found for found in model._meta.constraints if isinstance(found, models.UniqueConstraint))
-    return not column.is_relation and any(column.name in found.fields for found in constraints)
-
-
-def mirror(row, payload):
-    """Write a draft into the row of an object that has never been public, as far as the database lets it.
-
-    Lists, filters and pickers then know it. Unique columns are left to whoever publishes first; a draft that breaks
-    other rules of the database is known by its names alone.
-    """
-    model = type(row)
-    own = {name: None if column.null else column.get_default() for name, column in columns(model).items()
-           if is_own(model, column)}  # fmt: skip
-    full = {**payload, "columns": payload["columns"] | own, "children": {}, "many": {}}
-    names = {name: payload["columns"][name] for name in _name_columns(model)}
-    bare = {**blank(model), "columns": blank(model)["columns"] | names}
-    for candidate in (full, bare):
-        apply(row, candidate)
-        if _is_stored(row):
-            return row
-    raise AssertionError(f"{model.__name__} has rules that a row without content breaks.")
-
-
-def _is_stored(row):
-    """Save a row and tell whether the database let it; whoever comes second to a key gets another."""
-    while True:
-        try:
-            with transaction.atomic():
-                row.save()
-        except IntegrityError as error:
-            broken = error.__cause__.diag.constraint_name or ""
-            if not broken.startswith(f"{row._meta.db_table}_key_"):
-                return False
-            row.key = ""
-        else:
-            return True
-
-
-def _name_columns(model):
-    fields = columns(model)
-    named = [languages.column(model.title_field, code) for code in languages.codes()]
-    return [name for name in [*named, "name", model.title_field] if name in fields]
 
 
 def _child_model(model, name):
@@ -369,7 +328,7 @@ def _add(draft, payload, *, by, kind, based_on=None, restored_from=None):
     )
     draft.head = revision
     draft.names = _names(model, payload)
-    draft.search_text = " ".join(filter(None, (payload["columns"][name] for name in _name_columns(model))))
+    draft.search_text = " ".join(filter(None, (payload["columns"][name] for name in name_columns(model))))
     draft.unpublished = unpublished(draft)
     if by is not None:
         draft.changed_by, draft.changed_at = by, timezone.now()

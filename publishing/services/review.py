@@ -40,11 +40,6 @@ def writers(draft, revision, codes):
     return Clearance([draft]).writers(revision, codes)
 
 
-def may_decide(user, review, step):
-    """Tell whether a person may clear a step of a review: in the step's group, and no word of it their own."""
-    return not Clearance([review.draft]).obstacle(user, review, step)
-
-
 def awaiting(user, models=None):
     """Return the open reviews, of some models or of all, that wait for a person's decision, oldest first."""
     if not may_clear(user):

@@ -262,9 +262,22 @@ def test_bulk_delete_leaves_what_is_public(publisher):
     public, hidden = make.ProgramFactory(), make.ProgramFactory(draft=True)
     data = {"action": "delete_selected", "index": 0, "_selected_action": [public.pk, hidden.pk], "post": "yes"}
 
-    publisher.post(LIST, data)
+    answer = publisher.post(LIST, data)
 
     assert list(Program.objects.all()) == [public]
+    assert said(answer) == [
+        f"Not done: {public} This is public. Take it back in every language before you delete it.",
+        "1 record is deleted.",
+    ]
+
+
+def test_bulk_delete_asks_first(publisher):
+    hidden = make.ProgramFactory(draft=True)
+
+    asked = publisher.post(LIST, {"action": "delete_selected", "index": 0, "_selected_action": [hidden.pk]})
+
+    assert asked.status_code == 200
+    assert Program.objects.filter(pk=hidden.pk).exists()
 
 
 # Finding drafts
@@ -438,3 +451,16 @@ def test_what_was_typed_into_a_record_that_somebody_deleted_becomes_a_new_draft(
         partner.pk
     ]
     assert "Somebody deleted this while you were writing." in said(answer)[0]
+
+
+def test_conflict_with_what_was_written_past_the_services_is_settled_once(author):
+    program = make.ProgramFactory(title_en="Old")
+    write(program, make.UserFactory(superuser=True), summary_en="Drafted")
+    mine = filled(author.get(change(program)), title_en="Mine")
+    Program.objects.filter(pk=program.pk).update(title_en="From a file")
+
+    conflict = author.post(change(program), mine)
+    settled = author.post(change(program), filled(conflict))
+
+    assert (conflict.status_code, settled.status_code) == (409, 302)
+    assert newest(program, "title_en", "summary_en") == {"title_en": "Mine", "summary_en": "Drafted"}
