@@ -8,8 +8,12 @@ from publishing.metadata import latest
 from publishing.related import build, columns, rows
 from sources.models import Link
 
-PAGE_COLUMNS = columns(Page, "title", "slug", "section", "is_live")
-LINK_COLUMNS = columns(Link, "title", "url", "language")
+MENU_COLUMNS = [
+    "menu",
+    *columns(MenuItem, "label"),
+    *columns(Page, "title", "slug", "section", "is_live", path="page__"),
+    *columns(Link, "title", "url", "language", path="link__"),
+]
 SECTION_COLUMNS = columns(Page, "title", "summary", "body", "section", "is_live", "published_at", "changed_at")
 
 
@@ -27,17 +31,12 @@ class Frame:
 
     def __init__(self, view_name):
         items = MenuItem.objects.order_by("menu", "order", "pk")
-        names = [
-            "menu",
-            *columns(MenuItem, "label"),
-            *(f"page__{name}" for name in PAGE_COLUMNS),
-            *(f"link__{name}" for name in LINK_COLUMNS),
-        ]
         self.mission = (
             Mission.objects.live_in_any()
-            .select_related("image", "more_information")
+            # The home page alone shows the mission's image.
+            .select_related("more_information", *(["image"] if view_name == "pages:home" else []))
             .annotate(
-                menu_rows=rows(items, *names),
+                menu_rows=rows(items, *MENU_COLUMNS),
                 section_rows=rows(Page.objects.live_in_any().filter(section=view_name), *SECTION_COLUMNS),
             )
             .first()

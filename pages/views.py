@@ -8,18 +8,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
+from images.drawing import DRAWN
 from pages.changes import changes, told
 from pages.frame import Frame
 from pages.models import Page
 from programs.models import Area, Program
 from programs.views import listed
 from publishing.metadata import absolute, latest
+from publishing.related import own_columns
 from publishing.views import PagedMixin, PublicMixin, PublicView, PublishedDetailView
 from results.figures import figures
 from sources.citing import sources_of, with_sources
 from strategy.models import DevelopmentObjective
 
 HOME_PROGRAMS = 3
+
+# What a page shows: all of it, and its image.
+SHOWN = [*own_columns(Page), *DRAWN]
 
 
 @require_safe
@@ -95,7 +100,7 @@ class PageDetail(PublishedDetailView):
     template_name = "pages/page_detail.html"
 
     def get_queryset(self):
-        return with_sources(Page.objects.select_related("image"))
+        return with_sources(Page.objects.select_related("image").only(*SHOWN))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(page=self.object, sources=sources_of(self.object), **kwargs)

@@ -4,25 +4,36 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
+from contacts.models import Office
+from images.drawing import DRAWN
 from programs.forms import ProgramFilter
 from programs.models import Area, Program, Region
 from publishing.metadata import absolute, latest
 from publishing.querysets import live_in_any
-from publishing.related import build, columns, many_to_many
+from publishing.related import build, columns, many_to_many, own_columns
 from publishing.views import PagedMixin, PublicMixin, PublicView, PublishedDetailView
 from sources.citing import sources_of, with_sources
 from sources.models import Link
-from strategy.models import DevelopmentObjective, Strategy
+from strategy.models import DevelopmentObjective
 
 # What a card shows. A list of programs reads no more: long texts would cost more than all the rest of the page.
 CARD = [
     *columns(Program, "title", "slug", "summary", "is_live", "is_official", "published_at"),
     *("key", "framework", "status", "changed_at", "objective__number"),
-    *(f"objective__{name}" for name in columns(DevelopmentObjective, "is_live")),
+    *columns(DevelopmentObjective, "is_live", path="objective__"),
 ]
 
-# What a program's page does not need of its strategy, of which it asks one date.
-STRATEGY_TEXTS = columns(Strategy, "title", "summary", "goal", "context", "change_of_role", "vision")
+# What an area's page shows, and a program's: all of the row, and of those that it names what stands there.
+AREA = [*own_columns(Area), *DRAWN, "source"]
+PROGRAM = [
+    *own_columns(Program),
+    *DRAWN,
+    *columns(DevelopmentObjective, "is_live", "number", "short_title", "slug", "strategy", path="objective__"),
+    "objective__strategy__history_since",
+    *columns(Area, "is_live", "title", "slug", path="area__"),
+    *columns(Program, "is_live", "title", "slug", path="parent__"),
+    *columns(Office, "is_live", "title", "key", path="contact__"),
+]
 
 
 def listed():
@@ -59,7 +70,7 @@ class AreaDetail(PublishedDetailView):
     template_name = "programs/area_detail.html"
 
     def get_queryset(self):
-        return Area.objects.select_related("image", "source")
+        return Area.objects.select_related("image", "source").only(*AREA)
 
     def get_breadcrumbs(self):
         return [(_("Our work"), reverse("programs:work"))]
@@ -105,7 +116,7 @@ class ProgramDetail(PublishedDetailView):
     def get_queryset(self):
         return with_sources(
             Program.objects.select_related("image", "objective__strategy", "area", "parent", "contact")
-            .defer(*(f"objective__strategy__{name}" for name in STRATEGY_TEXTS))
+            .only(*PROGRAM)
             .annotate(
                 link_rows=many_to_many(Program, "links", "key", "title", "url", "language", order_by="key"),
                 region_rows=many_to_many(Program, "regions", "name", "slug", order_by="name"),

@@ -11,14 +11,23 @@ from django.db.models.functions import JSONObject
 from publishing import languages
 
 
-def columns(model, *names):
-    """Return the column names of fields, a translated one standing for its columns in every language."""
+def columns(model, *names, path=""):
+    """Return the column names of fields, a translated one standing for its columns in every language.
+
+    `path` leads to the row that has them, such as "objective__".
+    """
     fields = {field.name for field in model._meta.get_fields()}
     expanded = []
     for name in names:
         translated = [languages.column(name, code) for code in languages.codes()]
         expanded += translated if translated[0] in fields else [name]
-    return expanded
+    return [f"{path}{name}" for name in expanded]
+
+
+def own_columns(model):
+    """Return the names of all columns of a model but those that stand for their translations and hold nothing."""
+    names = [field.name for field in model._meta.concrete_fields]
+    return [name for name in names if columns(model, name) == [name]]
 
 
 def rows(queryset, *names, path=""):

@@ -2,10 +2,21 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from images.drawing import DRAWN
 from publishing import addresses, languages
+from publishing.related import columns, own_columns
 from publishing.views import PublishedDetailView
 from sources.citing import sources_of, with_sources
 from strategy.models import DevelopmentObjective, Strategy
+
+# What an objective's page shows: all of it, its image, and of its strategy the goal and the way there.
+SHOWN = [
+    *own_columns(DevelopmentObjective),
+    *DRAWN,
+    *columns(
+        Strategy, "is_live", "is_official", "title", "slug", "goal", "is_current", "history_since", path="strategy__"
+    ),
+]
 
 
 def tree(statements, language):
@@ -101,7 +112,7 @@ class ObjectiveDetail(PublishedDetailView):
     template_name = "strategy/objective_detail.html"
 
     def get_queryset(self):
-        return with_sources(DevelopmentObjective.objects.select_related("image", "strategy"))
+        return with_sources(DevelopmentObjective.objects.select_related("image", "strategy").only(*SHOWN))
 
     def get_breadcrumbs(self):
         strategy = self.object.strategy
