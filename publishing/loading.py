@@ -8,10 +8,12 @@ import json
 from collections import defaultdict
 from enum import Enum, auto
 
+from django.apps import apps
 from django.core import serializers
 from django.db import connections
 
-from publishing.models import LoadedRow
+from publishing.models import LoadedRow, Publishable
+from publishing.payload import children
 
 
 class Outcome(Enum):
@@ -72,6 +74,17 @@ class Ledger:
             update_fields=["columns", "loaded_at"],
         )
 
+    def written_objects(self):
+        """Return, as they are now, the objects that the load wrote, or of which it wrote child rows."""
+        found = {}
+        for outcome in (Outcome.CREATED, Outcome.UPDATED):
+            for row in self.rows[outcome]:
+                if isinstance(row, Publishable):
+                    found.setdefault(type(row), set()).add(row.pk)
+                for parent, child in _parents(type(row)):
+                    found.setdefault(parent, set()).add(getattr(row, f"{child.key}_id"))
+        return [row for model, pks in found.items() for row in model._base_manager.using(self.using).filter(pk__in=pks)]
+
     def _outcome(self, incoming):
         row = incoming.object
         guarded = is_named(row) and not self.overwrite
@@ -110,6 +123,12 @@ class Ledger:
         except model.DoesNotExist:
             return True
         return False
+
+
+def _parents(model):
+    """Return [(model, Child)] of all kinds of content that rows of a model are drafted with."""
+    contents = [found for found in apps.get_models() if issubclass(found, Publishable)]
+    return [(parent, child) for parent in contents for child in children(parent).values() if child.model is model]
 
 
 def is_named(row):

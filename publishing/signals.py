@@ -6,6 +6,14 @@ from django.dispatch import Signal
 published = Signal()
 unpublished = Signal()
 
+# A version was written: sends sender (the model), draft, revision, and where a person wrote it the payloads that they
+# began with and that they typed, before it was merged with what others wrote; else None for both.
+revised = Signal()
+# A deleted object came back: sends sender (the model), instance.
+recovered = Signal()
+# Fixtures wrote to objects: sends sender (the command), rows.
+loaded = Signal()
+
 # Asks whoever knows whether the whole mission is archived. Sends: sender (the model), row. Answer: a date or None.
 asked_for_archive = Signal()
 

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "csp",
     "django_prose_editor",
     "accounts",
+    "translations",
     "sources",
     "images",
     "contacts",

@@ -11,7 +11,8 @@ from publishing.admin import kept
 from publishing.admin.audited import audited
 
 # The order in which staff meet the rooms: what they edit every day first.
-ROOMS = ["programs", "results", "strategy", "pages", "images", "contacts", "sources", "publishing", "accounts", "auth"]
+ROOMS = ["programs", "results", "strategy", "pages", "images", "contacts", "sources"]
+ROOMS += ["translations", "publishing", "accounts", "auth"]
 
 
 def room(app_label):

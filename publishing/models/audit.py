@@ -32,6 +32,10 @@ class AuditEntry(models.Model):
         VALUE = "value", _("value changed")
         ADD = "add", _("record added")
         CHANGE = "change", _("record changed")
+        CONFIRM = "confirm", _("translation confirmed")
+        SOURCE = "source", _("source language chosen")
+        ASSIGN = "assign", _("translation assigned")
+        IMPORT = "import", _("imported")
         EXPORT = "export", _("exported")
         REQUEST = "request", _("page asked for")
 

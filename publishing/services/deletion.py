@@ -6,7 +6,7 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publishing import addresses, audit, languages
+from publishing import addresses, audit, languages, signals
 from publishing.models.drafts import Draft
 from publishing.models.publications import Publication, Schedule
 from publishing.payload import children, digest, parts, snapshot
@@ -62,6 +62,7 @@ def recover(draft, *, by):
         draft.unpublished = unpublished(draft)
         draft.save()
         audit.record(Action.RECOVER, by, draft=draft, version=draft.head.number)
+        signals.recovered.send(model, instance=row)
     return row
 
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publishing import audit, languages
+from publishing import audit, languages, signals
 from publishing.merge import merge
 from publishing.models.drafts import Draft, Revision
 from publishing.models.publications import Publication
@@ -125,7 +125,10 @@ def save(row, payload, *, by, base=None, found_digest="", kind=Revision.Kind.EDI
             return Saved(draft.head, is_new=False, taken=merged.taken)
         if merged.taken and kind == Revision.Kind.EDIT:
             kind = Revision.Kind.MERGE
-        revision = _add(draft, merged.payload, by=by, kind=kind, based_on=draft.head, restored_from=restored_from)
+        told = {"begun": begun, "typed": payload}
+        revision = _add(
+            draft, merged.payload, by=by, kind=kind, based_on=draft.head, restored_from=restored_from, **told
+        )
         action = Action.RESTORE if restored_from else Action.SAVE
         _after_save(draft, row, by, action, changed_parts(model, head, merged.payload))
         return Saved(revision, is_new=True, taken=merged.taken)
@@ -146,7 +149,7 @@ def create(model, payload, *, by, kind=Revision.Kind.EDIT):
             changed_at=timezone.now(),
         )
         draft.save()
-        _add(draft, payload, by=by, kind=kind)
+        _add(draft, payload, by=by, kind=kind, begun=blank(model), typed=payload)
         action = Action.COPY if kind == Revision.Kind.COPY else Action.CREATE
         audit.record(action, by, draft=draft, version=draft.head.number)
     return row
@@ -311,8 +314,8 @@ def _believed(draft, present):
     return present
 
 
-def _add(draft, payload, *, by, kind, based_on=None, restored_from=None):
-    """Write a revision and make it the draft's newest."""
+def _add(draft, payload, *, by, kind, based_on=None, restored_from=None, begun=None, typed=None):
+    """Write a revision, make it the draft's newest, and tell what its writer began with and typed."""
     model = draft.model
     last = draft.revisions.aggregate(last=Max("number"))["last"] or 0
     revision = Revision.objects.create(
@@ -333,6 +336,7 @@ def _add(draft, payload, *, by, kind, based_on=None, restored_from=None):
     if by is not None:
         draft.changed_by, draft.changed_at = by, timezone.now()
     draft.save(update_fields=["head", "names", "search_text", "unpublished", "changed_by", "changed_at"])
+    signals.revised.send(model, draft=draft, revision=revision, begun=begun, typed=typed)
     return revision
 
 

@@ -3,6 +3,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from modeltranslation.management.commands import loaddata
 
+from publishing import signals
 from publishing.loading import Ledger, Outcome, name
 
 
@@ -37,6 +38,7 @@ class Command(loaddata.Command):
         with translation.override(settings.LANGUAGE_CODE):
             super().loaddata(fixture_labels)
             self.ledger.record()
+            signals.loaded.send(type(self), rows=self.ledger.written_objects())
 
     def save_obj(self, obj):
         row = obj.object

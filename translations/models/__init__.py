@@ -1,0 +1,3 @@
+from translations.models.translations import Translation, TranslationUnit
+
+__all__ = ["Translation", "TranslationUnit"]
