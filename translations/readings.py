@@ -85,12 +85,13 @@ def read(model, pk, payload, source, language, units):
     lines = []
     for found in fields(model, payload):
         known = units.at(pk, found.name, source, language)
-        pairs = align(found.segments(payload, source), found.segments(payload, language), known)
-        lines += [_line(found, pair, known) for pair in pairs]
+        sources = found.segments(payload, source)
+        pairs = align(sources, found.segments(payload, language), known)
+        lines += [_line(found, pair, known, has_source=bool(sources)) for pair in pairs]
     return Reading(lines)
 
 
-def _line(found, pair, known):
+def _line(found, pair, known, has_source):
     source_hash = pair.source.hash if pair.source else EMPTY
     target_hash = pair.target.hash if pair.target else EMPTY
     if pair.target is None:
@@ -100,9 +101,8 @@ def _line(found, pair, known):
     made = [unit for unit in known if unit.text_hash == target_hash]
     exact = next((unit for unit in made if unit.source_hash == source_hash), None)
     if exact is None:
-        # Words of which the source was never written lack it, and are not behind it.
-        is_lone = pair.source is None and not made
-        return Line(found, pair, Status.MISSING if is_lone else Status.BEHIND, made[-1] if made else None)
+        # A field without any words in the source language lacks those, as one without a translation lacks that.
+        return Line(found, pair, Status.BEHIND if has_source else Status.MISSING, made[-1] if made else None)
     if source_hash == target_hash:
         return Line(found, pair, Status.SAME if exact.is_same_on_purpose else Status.MISSING, exact)
     if exact.method == TranslationUnit.Method.MACHINE and exact.reviewer_id is None:
