@@ -17,6 +17,10 @@ loaded = Signal()
 # Asks whoever knows whether the whole mission is archived. Sends: sender (the model), row. Answer: a date or None.
 asked_for_archive = Signal()
 
+# Asks what else stands against publishing a row in some languages at once. Sends: sender (the model), row (as readers
+# have it), languages (codes). Answer: {column, or "__all__" for the whole: [message]}.
+asked_for_objections = Signal()
+
 # What people are told of by e-mail. Sent inside the transaction; the messages leave once it is committed.
 # review submitted, approved, sent back or void: sends review, and the decision where there is one.
 review_changed = Signal()

@@ -206,7 +206,7 @@ class DialogsMixin:
         if found.is_live:
             after = services.outcome(row, payload, [code]) | {"labels": payload.get("labels", {})}
             found.changes = describe.changes(self.model, live, after, [code], for_public=True)
-        problems = services.problems(row, payload, [code])
+        problems = services.problems(row, payload, [code], together=languages.codes())
         found.problems = [(self.problem_name(column), texts) for column, texts in problems.items()]
         if standing.draft:
             found.steps = review.outstanding(standing.draft, standing.draft.head, code)

@@ -69,14 +69,17 @@ def _remember_words(row, shown, payload):
                 )
 
 
-def problems(row, payload, codes):
+def problems(row, payload, codes, *, together=None):
     """Return {column or child rows' name: [message]} for what stands against publishing a payload; {} for nothing.
 
-    Only what the languages being published, and what all share, would show is looked at.
+    Only what the languages being published, and what all share, would show is looked at. `together` are all languages
+    that could go out at the same time, where somebody is still to choose.
     """
     model = type(row)
     candidate = model._base_manager.get(pk=row.pk)
-    return _problems(candidate, outcome(row, payload, codes) | {"labels": payload.get("labels", {})}, codes)
+    fresh = outcome(row, payload, codes) | {"labels": payload.get("labels", {})}
+    objections = _objections(candidate, together or codes)
+    return _joined(_problems(candidate, fresh, codes), objections)
 
 
 def publish(row, codes, *, by, revision=None, notes=None, is_minor=False, urgent_reason=""):
@@ -98,7 +101,8 @@ def publish(row, codes, *, by, revision=None, notes=None, is_minor=False, urgent
         fresh = outcome(row, payload, codes)
         before = digests(type(row), snapshot(row))
         changed = [part for part, value in digests(type(row), fresh).items() if value != before[part]]
-        if errors := _problems(row, fresh | {"labels": payload.get("labels", {})}, codes):
+        objections = _objections(row, codes)
+        if errors := _joined(_problems(row, fresh | {"labels": payload.get("labels", {})}, codes), objections):
             raise ValidationError(errors)
         drafts.check_thawed(row, by, Action.PUBLISH)
         _check_notes(draft, codes, changed, notes, is_minor)
@@ -205,6 +209,21 @@ def _problems(row, payload, codes):
                 )
             )  # fmt: skip
     _collect(errors, "", lambda: row.check_children(opened.children))
+    return errors
+
+
+def _objections(row, codes):
+    """Return what the rooms above have against publishing a row, as readers have it, in some languages at once."""
+    answers = signals.asked_for_objections.send(type(row), row=row, languages=codes)
+    return _joined(*(found for _receiver, found in answers))
+
+
+def _joined(*found):
+    """Return dictionaries of lists of messages as one."""
+    errors = {}
+    for one in found:
+        for column, texts in one.items():
+            errors.setdefault(column, []).extend(texts)
     return errors
 
 
