@@ -11,3 +11,4 @@ class TranslationsConfig(AppConfig):
     def ready(self):
         # It connects itself to what publishing tells; models are not there before.
         import_module("translations.receivers")
+        import_module("translations.parity")

@@ -1,9 +1,7 @@
 """What people decide on translations. The words themselves are written by the services of publishing."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from publishing import audit, languages, rights
 from publishing import services as publishing_services
@@ -11,7 +9,7 @@ from publishing.payload import select, snapshot
 from publishing.rights import Denied
 from publishing.schemas import read as read_version
 from translations.learning import remember, source_of, targets
-from translations.models import Translation, TranslationUnit
+from translations.models import TranslationUnit
 from translations.readings import Units, read
 from translations.states import refresh
 from translations.status import Status
@@ -97,34 +95,9 @@ def set_source(row, language, *, by):
         audit.record(Action.SOURCE, by, draft=draft, codes=[language])
 
 
-def assign(translations, *, by, assignee, due_on):
-    """Give translations to a person, until a day or for as long as it takes; None takes them back."""
-    with transaction.atomic():
-        for found in Translation.objects.select_for_update().filter(pk__in=[one.pk for one in translations]):
-            model = found.content_type.model_class()
-            if not (rights.has_right(by, "change", model) or rights.may_publish(by, model) or _is_own(found, by)):
-                raise Denied(Action.ASSIGN, found.row, model=model)
-            if assignee and not may_translate(assignee, model, found.language):
-                raise ValidationError(
-                    _("%(person)s has no right to write %(language)s.")
-                    % {"person": audit.name_of(assignee), "language": languages.name(found.language)}
-                )
-            found.assignee, found.due_on, found.reminded_at = assignee, due_on, None
-            found.save(update_fields=["assignee", "due_on", "reminded_at"])
-            detail = audit.name_of(assignee)
-            audit.record(Action.ASSIGN, by, row=found.row, codes=[found.language], detail=detail)
-
-
 def may_translate(user, model, language):
     """Tell whether a person may write a kind of content in a language."""
     return language in rights.parts_written(user, model)
-
-
-def _is_own(translation, by):
-    """Tell whether a translator takes a translation, or gives back one of their own."""
-    return may_translate(by, translation.content_type.model_class(), translation.language) and (
-        translation.assignee_id in (None, by.pk)
-    )
 
 
 def _lock(row, language, by):

@@ -67,6 +67,11 @@ def fill(translation, row, draft, newest, public):
     translation.is_source_live = row.is_live_in(translation.source_language)
     since = getattr(row, languages.column("published_at", translation.source_language))
     translation.source_live_since = since if translation.is_source_live else None
+    if not translation.live_open_segments and (translation.is_live or not translation.is_source_live):
+        translation.exposed_since = None
+    elif translation.exposed_since is None:
+        # What was so before anybody kept account has been so since the source was published.
+        translation.exposed_since = timezone.now() if translation.pk or since is None else since
 
 
 def words(lines):

@@ -21,7 +21,7 @@ class TranslationQuerySet(models.QuerySet):
 
     def behind_in_public(self):
         """Return the translations of which readers see words that fell behind, or lack the whole page."""
-        return self.filter(Q(live_open_segments__gt=0) | Q(is_source_live=True, is_live=False))
+        return self.filter(exposed_since__isnull=False)
 
 
 class Translation(models.Model):
@@ -54,6 +54,9 @@ class Translation(models.Model):
     is_live = models.BooleanField(_("public"), default=False)
     is_source_live = models.BooleanField(_("source public"), default=False)
     source_live_since = models.DateTimeField(_("source public since"), null=True, blank=True)
+    # Since when readers of the language see less, or other words, than those of the source: its parity rule counts from
+    # then on.
+    exposed_since = models.DateTimeField(_("unlike in public since"), null=True, blank=True)
 
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -86,6 +89,10 @@ class Translation(models.Model):
     def __str__(self):
         order = [*languages.in_order_of_preference()]
         return next(filter(None, (self.names.get(code) for code in order)), str(_("Untitled")))
+
+    @property
+    def model(self):
+        return self.content_type.model_class()
 
 
 class TranslationUnit(models.Model):
