@@ -21,6 +21,13 @@ asked_for_archive = Signal()
 # have it), languages (codes). Answer: {column, or "__all__" for the whole: [message]}.
 asked_for_objections = Signal()
 
+# A record's form was saved as a draft: sends sender (the model), request, row. Answer True to come back to the form.
+form_saved = Signal()
+
+# Asks what there is to look at in what readers would get. Sends: sender (the model), row, payload (as readers would have
+# it), languages (codes being published), public_languages (all in which it would then be public). Answer: [Finding].
+asked_for_findings = Signal()
+
 # What people are told of by e-mail. Sent inside the transaction; the messages leave once it is committed.
 # review submitted, approved, sent back or void: sends review, and the decision where there is one.
 review_changed = Signal()

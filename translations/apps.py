@@ -11,4 +11,7 @@ class TranslationsConfig(AppConfig):
     def ready(self):
         # It connects itself to what publishing tells; models are not there before.
         import_module("translations.receivers")
+        import_module("translations.admin.form")
         import_module("translations.parity")
+        import_module("translations.admin.terms")
+        import_module("translations.checks.receivers")

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.translation import gettext
 
-from publishing import audit, describe, languages, rights, services
+from publishing import audit, describe, languages, rights, services, signals
 from publishing.admin import conflicts
 from publishing.admin.dialogs import DialogsMixin
 from publishing.admin.drafting import DraftForm, payload_from
@@ -242,6 +242,8 @@ class PublishableAdmin(
         else:
             text = gettext("“%(row)s” is saved as a draft. Readers see it when somebody publishes it.")
         self.message_user(request, text % {"row": obj}, messages.SUCCESS)
+        if any(answer for _receiver, answer in signals.form_saved.send(self.model, request=request, row=obj)):
+            return HttpResponseRedirect(admin_url(self.model, "change", obj.pk))
         for button, view in NEXT.items():
             if button in request.POST:
                 return HttpResponseRedirect(admin_url(self.model, view, obj.pk))
