@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import factory
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
@@ -27,6 +28,7 @@ from publishing.models import ClearanceStep
 from results.models import Baseline, Disaggregate, Indicator, Result, Target
 from sources.models import Link, Source
 from strategy.models import Challenge, DevelopmentObjective, ResultStatement, Strategy
+from translations.models import ParityRule, Translation
 
 PUBLISHED_AT = datetime.datetime(2023, 10, 6, 17, tzinfo=datetime.UTC)
 
@@ -440,3 +442,51 @@ class ClearanceStepFactory(DjangoModelFactory):
     name_en = factory.Sequence(lambda n: f"Office {n}")
     name_es = factory.Sequence(lambda n: f"Oficina {n}")
     group = factory.SubFactory(GroupFactory, name=groups.CLEARING_OFFICERS)
+
+
+def kind_of_content(number):
+    """Return one kind of record after the other."""
+    kinds = ContentType.objects.order_by("pk")
+    return kinds[number % len(kinds)]
+
+
+class ParityRuleFactory(DjangoModelFactory):
+    """A rule that lets every language go public by itself."""
+
+    class Meta:
+        model = ParityRule
+
+    content_type = factory.Sequence(kind_of_content)
+
+
+class TranslationFactory(DjangoModelFactory):
+    """A program's translation into Spanish of which a paragraph is missing, as readers see too."""
+
+    class Meta:
+        model = Translation
+
+    class Params:
+        of = factory.SubFactory(ProgramFactory)
+        done = factory.Trait(
+            status="current", counts={"current": 3}, open_segments=0, open_words=0, open_since=None,
+            live_status="current", live_open_segments=0, exposed_since=None,
+        )  # fmt: skip
+
+    content_type = factory.LazyAttribute(lambda made: ContentType.objects.get_for_model(made.of))
+    object_id = factory.SelfAttribute("of.pk")
+    language = "es"
+    source_language = "en"
+    names = factory.LazyAttribute(lambda made: {"en": made.of.title_en, "es": made.of.title_es})
+    status = "missing"
+    counts = {"missing": 1, "current": 2}
+    segments = 3
+    open_segments = 1
+    words = 30
+    open_words = 10
+    open_since = PUBLISHED_AT
+    live_status = "missing"
+    live_open_segments = 1
+    is_live = True
+    is_source_live = True
+    source_live_since = PUBLISHED_AT
+    exposed_since = PUBLISHED_AT

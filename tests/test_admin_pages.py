@@ -11,14 +11,16 @@ from pages.models import Mission
 from publishing.models import AuditEntry, Publishable
 from strategy.models import ResultStatement
 from tests import factories
+from translations.models import Translation
 
 pytestmark = pytest.mark.django_db
 
 FACTORIES = {factory._meta.model: factory for factory in vars(factories).values() if hasattr(factory, "_meta")}
 
 
-# The audit log has no pages of this kind; tests/publishing/test_history.py opens those it has.
-MODELS = sorted(admin.site._registry.keys() - {AuditEntry}, key=lambda model: model._meta.label)
+# The audit log and the translator's desk have no pages of this kind; tests/publishing/test_history.py and
+# tests/translations/test_desk.py open those they have.
+MODELS = sorted(admin.site._registry.keys() - {AuditEntry, Translation}, key=lambda model: model._meta.label)
 # Statements are written with their objective, and a site has one mission, so nobody adds another.
 READ_ONLY = {ResultStatement}
 ADDED = [model for model in MODELS if model not in {Mission, *READ_ONLY}]

@@ -70,6 +70,9 @@ KINDS = {
     "pages.page": CONTENT | {PAGES_ALONE: "vcp"},
     "pages.menuitem": FRAME,
     "publishing.clearancestep": SEEN | {groups.ADMINISTRATORS: "vacd"},
+    # Whoever sees content sees what of it waits to be translated.
+    "translations.translation": SEEN | {PAGES_ALONE: "v"},
+    "translations.parityrule": SEEN | {groups.ADMINISTRATORS: "vacd"},
     "publishing.auditentry": {groups.ADMINISTRATORS: "v"},
 }
 # Who may open a view of a record by GET, as what they need one of, and the status that they get.

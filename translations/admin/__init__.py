@@ -1,0 +1,1 @@
+from translations.admin import desk, parity  # noqa: F401  they register themselves

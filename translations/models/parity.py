@@ -2,6 +2,7 @@ import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.template.defaultfilters import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,7 +38,11 @@ class ParityRule(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.content_type.name}: {self.get_rule_display()}"
+        return f"{capfirst(self.model._meta.verbose_name_plural)}: {self.get_rule_display()}"
+
+    @property
+    def model(self):
+        return ContentType.objects.get_for_id(self.content_type_id).model_class()
 
     @property
     def grace(self):

@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from publishing import languages
@@ -22,6 +23,18 @@ class TranslationQuerySet(models.QuerySet):
     def behind_in_public(self):
         """Return the translations of which readers see words that fell behind, or lack the whole page."""
         return self.filter(exposed_since__isnull=False)
+
+    def overdue(self, on):
+        """Return the translations that somebody has, in which something waits, and that were due before a day."""
+        return self.open().filter(assignee__isnull=False, due_on__lt=on)
+
+    def named(self, text):
+        """Return the translations of objects that have a text in their name in some language, accents aside."""
+        names = {f"name_{code}": KT(f"names__{code}") for code in languages.codes()}
+        found = Q()
+        for name in names:
+            found |= Q(**{f"{name}__unaccent__icontains": text})
+        return self.alias(**names).filter(found)
 
 
 class Translation(models.Model):
@@ -87,12 +100,28 @@ class Translation(models.Model):
         ]
 
     def __str__(self):
-        order = [*languages.in_order_of_preference()]
-        return next(filter(None, (self.names.get(code) for code in order)), str(_("Untitled")))
+        return self.names.get(self.named_in) or str(_("Untitled"))
+
+    @property
+    def named_in(self):
+        """The language of the name that staff see: theirs, else the first that has one."""
+        return next((code for code in languages.in_order_of_preference() if self.names.get(code)), None)
 
     @property
     def model(self):
-        return self.content_type.model_class()
+        return ContentType.objects.get_for_id(self.content_type_id).model_class()
+
+    @property
+    def model_name(self):
+        return self.model._meta.verbose_name
+
+    @property
+    def language_name(self):
+        return languages.name(self.language)
+
+    def is_overdue(self, on):
+        """Tell whether somebody has it, something waits in it, and it was due before a day."""
+        return bool(self.assignee_id and self.open_segments and self.due_on and self.due_on < on)
 
 
 class TranslationUnit(models.Model):
