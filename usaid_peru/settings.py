@@ -166,6 +166,9 @@ def name_column(verbose_name, language):
 
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = name_column
 
+# {code: "block", "warn" or "off"}: where this site deviates from translations/checks/catalog.py.
+TRANSLATION_CHECKS = {}
+
 # Fixtures carry the columns of every language and none of the ambiguous base ones.
 SERIALIZATION_MODULES = {"json": "publishing.serializers"}
 
