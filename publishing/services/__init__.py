@@ -13,7 +13,7 @@ from publishing.services.drafts import (
     restore,
     save,
 )
-from publishing.services.publication import missing_errors, outcome, problems, publish, unpublish
+from publishing.services.publication import findings, missing_errors, outcome, problems, publish, unpublish
 from publishing.services.schedule import run_due, schedule
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "delete",
     "discard",
     "find",
+    "findings",
     "head_payload",
     "missing_errors",
     "outcome",

@@ -78,8 +78,13 @@ def problems(row, payload, codes, *, together=None):
     model = type(row)
     candidate = model._base_manager.get(pk=row.pk)
     fresh = outcome(row, payload, codes) | {"labels": payload.get("labels", {})}
-    objections = _objections(candidate, together or codes)
-    return _joined(_problems(candidate, fresh, codes), objections)
+    objections = [_objections(candidate, together or codes), _errors(findings(row, payload, codes))]
+    return _joined(_problems(candidate, fresh, codes), *objections)
+
+
+def findings(row, payload, codes):
+    """Return the Findings of who checks what readers would get by publishing a payload in some languages at once."""
+    return _findings(row, outcome(row, payload, codes), codes)
 
 
 def publish(row, codes, *, by, revision=None, notes=None, is_minor=False, urgent_reason=""):
@@ -101,8 +106,8 @@ def publish(row, codes, *, by, revision=None, notes=None, is_minor=False, urgent
         fresh = outcome(row, payload, codes)
         before = digests(type(row), snapshot(row))
         changed = [part for part, value in digests(type(row), fresh).items() if value != before[part]]
-        objections = _objections(row, codes)
-        if errors := _joined(_problems(row, fresh | {"labels": payload.get("labels", {})}, codes), objections):
+        objections = [_objections(row, codes), _errors(_findings(row, fresh, codes))]
+        if errors := _joined(_problems(row, fresh | {"labels": payload.get("labels", {})}, codes), *objections):
             raise ValidationError(errors)
         drafts.check_thawed(row, by, Action.PUBLISH)
         _check_notes(draft, codes, changed, notes, is_minor)
@@ -216,6 +221,19 @@ def _objections(row, codes):
     """Return what the rooms above have against publishing a row, as readers have it, in some languages at once."""
     answers = signals.asked_for_objections.send(type(row), row=row, languages=codes)
     return _joined(*(found for _receiver, found in answers))
+
+
+def _findings(row, payload, codes):
+    public = [code for code in languages.codes() if code in codes or row.is_live_in(code)]
+    answers = signals.asked_for_findings.send(
+        type(row), row=row, payload=payload, languages=codes, public_languages=public
+    )
+    return [finding for _receiver, found in answers for finding in found]
+
+
+def _errors(found):
+    """Return {column: [message]} of the Findings that stop a publication."""
+    return _joined(*({one.column: [one.message]} for one in found if one.is_blocking))
 
 
 def _joined(*found):

@@ -1,0 +1,8 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from translations.models import Term
+
+
+@register(Term)
+class TermTranslation(TranslationOptions):
+    fields = ("words", "accepted", "forbidden", "note")
