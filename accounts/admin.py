@@ -3,10 +3,10 @@ from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group
 from django.forms import CheckboxSelectMultiple
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.names import group_name
 
 admin.site.unregister(Group)
 
@@ -40,23 +40,21 @@ class UserAdmin(BaseUserAdmin):
         kwargs["widget"] = CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
-            field.label_from_instance = name_shown
+            field.label_from_instance = group_name
         return field
 
     def _within_reach(self, request, obj):
         return obj is None or request.user.is_superuser or not obj.is_superuser
 
 
-@admin.display(description=_("name"), ordering="name")
-def name_shown(group):
-    """Return a group's name as the reader says it: those that migrations make are in the catalog."""
-    return gettext(group.name)
-
-
 @admin.register(Group)
 class GroupAdmin(BaseGroupAdmin):
     filter_horizontal = []
-    list_display = [name_shown]
+    list_display = ["name_shown"]
+
+    @admin.display(description=_("name"), ordering="name")
+    def name_shown(self, group):
+        return group_name(group)
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple

@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,8 +13,10 @@ class PublishingConfig(AppConfig):
 
     def ready(self):
         # Models are not there before.
-        from publishing import notices, signals
+        from publishing import groups, notices, signals
 
+        # Before Django's own receiver, which makes the permissions: this app stands before django.contrib.auth.
+        post_migrate.connect(groups.add_translators, sender=self)
         signals.review_changed.connect(notices.tell_of_review)
         signals.commented.connect(notices.tell_of_comment)
         signals.schedule_failed.connect(notices.tell_of_failure)

@@ -280,7 +280,7 @@ def written(column, value):
     if isinstance(column, models.DateField):
         return date_format(value, "DATE_FORMAT")
     if isinstance(column, models.DecimalField):
-        return number_format(value, force_grouping=True)
+        return number_format(f"{value.normalize():f}", force_grouping=True)
     return str(value)
 
 

@@ -32,7 +32,7 @@ def own_name(language):
 
 def name(language):
     """Return the language's name in the active language, such as "Spanish" or "español"."""
-    words = get_language_info(language)["name_translated"]
+    words = str(get_language_info(language)["name_translated"])
     # English alone writes the names of languages with a capital; Django's Spanish catalog does too.
     return words if current() == "en" else words.lower()
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -146,6 +147,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LANGUAGE_TAGS = {"en": "en-US", "es": "es-PE"}
+# Languages of Peru that Django has no names for. docs/languages.md tells how one joins the site.
+for _code, _name, _own_name in [
+    ("agr", "Awajún", "Awajún"),
+    ("ay", "Aymara", "Aymar aru"),
+    ("cni", "Asháninka", "Asháninka"),
+    ("qu", "Quechua", "Runasimi"),
+    ("shp", "Shipibo-Konibo", "Shipibo-Konibo"),
+]:
+    LANG_INFO.setdefault(_code, {"bidi": False, "code": _code, "name": _name, "name_local": _own_name})
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["usaid_peru.formats"]
 TIME_ZONE = "America/Lima"
@@ -156,7 +166,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 # A public page never mixes languages field by field: a missing text is missing.
 MODELTRANSLATION_ENABLE_FALLBACKS = False
-MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 
 
 def name_column(verbose_name, language):

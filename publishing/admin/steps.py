@@ -8,6 +8,7 @@ from django.template.defaultfilters import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import group_name
 from publishing import languages
 from publishing.admin.site import admin_url
 from publishing.admin.translated import RecordAdmin
@@ -62,7 +63,7 @@ class ClearanceStepAdmin(RecordAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "group":
-            field.label_from_instance = lambda group: gettext(group.name)
+            field.label_from_instance = group_name
         return field
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.names import group_name
 from publishing.models.drafts import Revision
 from publishing.models.publications import PublicChange
 from publishing.models.review import ClearanceStep, Decision, Review
@@ -88,7 +89,7 @@ class Clearance:
         if step is None:
             return _("No step is left to decide.")
         if step.group_id not in self._groups_of(user):
-            return _("This step is for others: %(group)s.") % {"group": _(step.group.name)}
+            return _("This step is for others: %(group)s.") % {"group": group_name(step.group)}
         if user.pk in self.writers(review.revision, review.languages):
             return _("You wrote some of these words, so somebody else has to clear them.")
         return ""

@@ -140,7 +140,7 @@ def test_changes_of_child_rows_name_the_row():
         ("Partners: Farmers – role", None, "-implementing partner- +counterpart+"),
         ("Partners: Students", None, "| Organization: -Students-| Role: -funding partner-"),
         ("Partners: Women", None, "| Organization: +Women+| Role: +funding partner+"),
-        ("Sectors: 14030 – percentage", None, "-100.00- +60.50+"),
+        ("Sectors: 14030 – percentage", None, "-100- +60.5+"),
     ]
     kinds = [(change.path, change.kind) for change in describe.changes(Program, old, new)]
     assert kinds == [
