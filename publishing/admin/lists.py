@@ -38,6 +38,9 @@ class DraftChangeList(ChangeList):
 class DraftListMixin:
     """The lists of content, with drafts found and told of, and what may be done to many rows at once."""
 
+    # Apps above add theirs.
+    actions = []
+
     def check(self, **kwargs):
         """Refuse what would write rows past the drafts."""
         errors = super().check(**kwargs)

@@ -19,6 +19,7 @@ from publishing.admin.work import models_seen
 from publishing.audit import name_of
 from translations.admin.desk_actions import DeskActionsMixin
 from translations.admin.desk_filters import FILTERS
+from translations.admin.exchange import ExchangeMixin, export_translations
 from translations.models import Translation
 from translations.parity import late
 from translations.status import OPEN, Status
@@ -38,11 +39,12 @@ class Desk(ChangeList):
 
 
 @admin.register(Translation)
-class TranslationAdmin(DeskActionsMixin, ListingMixin, admin.ModelAdmin):
-    """A list only: words are written in each object's own form. Actions of other modules are added to `actions`."""
+class TranslationAdmin(DeskActionsMixin, ExchangeMixin, ListingMixin, admin.ModelAdmin):
+    """A list only: words are written in each object's own form."""
 
     change_list_template = "admin/translations/desk.html"
-    list_display = ["title", "into", "state", "words_to_do", "readers", "since", "person", "due"]
+    actions = [*DeskActionsMixin.actions, export_translations]
+    list_display = ["title", "state", "words_to_do", "readers", "since", "person"]
     list_display_links = None
     list_filter = FILTERS
     list_select_related = ["assignee"]
@@ -53,7 +55,8 @@ class TranslationAdmin(DeskActionsMixin, ListingMixin, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
 
     def get_urls(self):
-        return [path("", self.admin_site.admin_view(self.changelist_view), name="translations_translation_changelist")]
+        desk = self.admin_site.admin_view(self.changelist_view)
+        return [path("", desk, name="translations_translation_changelist"), *self.exchange_urls()]
 
     def get_changelist(self, request, **kwargs):
         return Desk
@@ -97,16 +100,13 @@ class TranslationAdmin(DeskActionsMixin, ListingMixin, admin.ModelAdmin):
     def title(self, translation):
         code = translation.named_in
         return format_html(
-            '<a href="{}"{}>{}</a> <span class="desk-kind">{}</span>',
+            '<a href="{}"{}>{}</a> <span class="desk-kind">{}, <strong>{}</strong></span>',
             admin_url(translation.model, "change", translation.object_id),
             format_html(' lang="{}"', languages.tag(code)) if code and code != languages.current() else "",
             translation,
-            capfirst(translation.model._meta.verbose_name),
+            capfirst(translation.model_name),
+            gettext("into %(language)s") % {"language": translation.language_name},
         )
-
-    @admin.display(description=_("language"), ordering="language")
-    def into(self, translation):
-        return capfirst(languages.name(translation.language))
 
     @admin.display(description=_("status"), ordering="open_segments")
     def state(self, translation):
@@ -130,9 +130,9 @@ class TranslationAdmin(DeskActionsMixin, ListingMixin, admin.ModelAdmin):
         elif translation.live_open_segments:
             text = gettext("words that fell behind")
         elif translation.is_live and translation.is_source_live:
-            return gettext("the same in both")
+            return gettext("the same")
         else:
-            return gettext("no difference yet")
+            return gettext("nothing yet")
         note = gettext("longer than the rule allows") if translation.is_late else ""
         late_note = format_html(' <span class="desk-late">{}</span>', note) if note else ""
         return format_html('<span class="desk-exposed">{}</span>{}', text, late_note)
@@ -142,15 +142,16 @@ class TranslationAdmin(DeskActionsMixin, ListingMixin, admin.ModelAdmin):
         moment = translation.open_since
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), naturaltime(moment)) if moment else "–"
 
-    @admin.display(description=_("translator"), ordering="assignee__username")
+    @admin.display(description=_("translator, due date"), ordering="due_on")
     def person(self, translation):
-        return name_of(translation.assignee) or gettext("nobody")
-
-    @admin.display(description=_("due date"), ordering="due_on")
-    def due(self, translation):
-        if translation.due_on is None:
-            return "–"
-        day = format_html('<time datetime="{}">{}</time>', translation.due_on.isoformat(), date(translation.due_on))
-        if not translation.is_overdue(timezone.localdate()):
-            return day
-        return format_html('{} <span class="desk-late">{}</span>', day, gettext("overdue"))
+        name, day = name_of(translation.assignee) or gettext("nobody"), translation.due_on
+        if day is None:
+            return name
+        is_overdue = translation.is_overdue(timezone.localdate())
+        return format_html(
+            '{} <time class="desk-due{}" datetime="{}">{}</time>',
+            name,
+            " desk-late" if is_overdue else "",
+            day.isoformat(),
+            (gettext("overdue since %(day)s") if is_overdue else gettext("until %(day)s")) % {"day": date(day)},
+        )
