@@ -63,22 +63,21 @@ def _differences(source, target, is_told):
     missing, extra = _unmatched(source, target)
     if not is_told:
         return [Problem("figures", _raw(missing), _raw(extra))] if missing or extra else []
-    problems = []
-    for first, second in _pairs(missing, extra):
-        code = min((CODES[first.kind], CODES[second.kind]), key=RANK.index)
-        problems.append((code, first, second))
-    paired = {id(figure) for _code, *pair in problems for figure in pair}
-    alone = [[figure for figure in side if id(figure) not in paired] for side in (missing, extra)]
-    found = [
-        Problem(
-            code,
-            _raw([first for other, first, _second in problems if other == code]),
-            _raw([second for other, _first, second in problems if other == code]),
-        )
-        for code in RANK
-        if any(other == code for other, *_pair in problems)
+    pairs = [
+        (min((CODES[first.kind], CODES[second.kind]), key=RANK.index), first, second)
+        for first, second in _pairs(missing, extra)
     ]
-    return found + ([Problem("figures", *map(_raw, alone))] if any(alone) else [])
+    codes = sorted({code for code, *_pair in pairs}, key=RANK.index)
+    paired = {id(figure) for _code, *pair in pairs for figure in pair}
+    alone = [[figure for figure in side if id(figure) not in paired] for side in (missing, extra)]
+    found = []
+    for code in codes:
+        sides = [[pair[side] for other, *pair in pairs if other == code] for side in (0, 1)]
+        for side, left in zip(sides, alone, strict=True):
+            side += [figure for figure in left if CODES[figure.kind] == code]
+        found.append(Problem(code, *map(_raw, sides)))
+    rest = [_raw([figure for figure in left if CODES[figure.kind] not in codes]) for left in alone]
+    return [*found, Problem("figures", *rest)] if any(rest) else found
 
 
 def _pairs(missing, extra):
@@ -133,11 +132,15 @@ def _moved(source, target, source_sides, target_sides, is_told):
     """Return the Problems of figures that all are there, but in other places."""
     if len(source_sides) != len(target_sides) or not is_told:
         return []
-    problems = []
+    swapped, displaced = [], [[], []]
     for index, sides in enumerate(zip(source_sides, target_sides, strict=True)):
         blocks = source.prose[index], target.prose[index]
-        problems += _swapped(sides, blocks, (source.language, target.language)) or _displaced(*sides)
-    return list(dict.fromkeys(problems))
+        found = _swapped(sides, blocks, (source.language, target.language))
+        swapped += found
+        if not found:
+            for known, side in zip(displaced, _displaced(*sides), strict=True):
+                known += side
+    return swapped + ([Problem("order", *map(_raw, displaced))] if any(displaced) else [])
 
 
 def _swapped(sides, blocks, languages):
@@ -155,17 +158,13 @@ def _swapped(sides, blocks, languages):
 
 
 def _displaced(source, target):
-    """Return the Problem of a block whose figures stand in another one, or whose years are in another order."""
+    """Return the figures of both sides of a block that belong in another one, or whose order is another."""
     missing, extra = _unmatched(source, target)
     if missing or extra:
-        return [Problem("order", _raw(missing), _raw(extra))]
-    timed = [
-        [figure for figure in side.found if figure.kind in {"year", "date", "percent"}] for side in (source, target)
-    ]
-    keys = [list(dict.fromkeys(figure.key for figure in side)) for side in timed]
-    if keys[0] != keys[1] and set(keys[0]) == set(keys[1]):
-        return [Problem("order", *map(_raw, timed))]
-    return []
+        return missing, extra
+    ordered = [[one for one in side.by_key.values() if one.kind in ORDERED] for side in (source, target)]
+    keys = [[figure.key for figure in side] for side in ordered]
+    return ordered if keys[0] != keys[1] and set(keys[0]) == set(keys[1]) else ([], [])
 
 
 def _raw(found):

@@ -22,7 +22,14 @@ class Entry:
 
 def compare(source, target, entries):
     """Return the Problems that the glossary finds in a translation beside its source."""
-    return [*_names(source, target, entries), *_forbidden(source, target, entries), *_wanted(source, target, entries)]
+    wrong = _wrong(source, target, entries)
+    wanted = [entry for entry in entries if entry not in [other for other, _wording in wrong]]
+    return [
+        *_names(source, target, entries),
+        *_forbidden(wrong, target, is_in_source=False),
+        *_forbidden(_wrong(target, source, entries), source, is_in_source=True),
+        *_wanted(source, target, wanted),
+    ]
 
 
 def _names(source, target, entries):
@@ -37,29 +44,27 @@ def _names(source, target, entries):
     return [Problem("names", tuple(lost))] if lost else []
 
 
-def _forbidden(source, target, entries):
-    """Return the Problem of wrong wordings of a term that the other side has, on either side."""
-    return [
-        *_wrong(source, target, entries, is_turned=False),
-        *_wrong(target, source, entries, is_turned=True),
-    ]
-
-
-def _wrong(known, checked, entries, *, is_turned):
-    # What is right somewhere hides what would be wrong alone: “meta” in “Meta de la estrategia”.
-    right = [wording for entry in entries for wording in entry.right(checked.language)]
+def _wrong(known, checked, entries):
+    """Return [(Entry, words)] of the wrong wordings on one side of a pair of which the other side has the term."""
     found = []
     for entry in entries:
         wordings = entry.forbidden.get(checked.language)
         if not wordings or not find(entry.right(known.language), known.words):
             continue
-        rest = _pattern(tuple(right)).sub(" ", "\n".join(checked.headings) if entry.is_for_headings else checked.words)
-        found += [(wording, entry) for wording in find(wordings, rest)]
+        # What is right somewhere hides what would be wrong alone: “meta” in “Meta de la estrategia”.
+        right = {one for other in entries for one in other.right(checked.language) if find(wordings, one)}
+        text = "\n".join(checked.headings) if entry.is_for_headings else checked.words
+        rest = _pattern(tuple(sorted(right - set(wordings)))).sub(" ", text)
+        found += [(entry, words) for words in find(wordings, rest)]
+    return found
+
+
+def _forbidden(found, text, *, is_in_source):
     if not found:
         return []
-    wrong = tuple(dict.fromkeys(wording for wording, _entry in found))
-    better = tuple(dict.fromkeys(wording for _wrong, entry in found for wording in entry.right(checked.language)[:1]))
-    return [Problem("forbidden", better, wrong, is_in_source=is_turned)]
+    better = tuple(dict.fromkeys(one for entry, _words in found for one in entry.right(text.language)[:1]))
+    wrong = tuple(dict.fromkeys(words for _entry, words in found))
+    return [Problem("forbidden", better, wrong, is_in_source)]
 
 
 def _wanted(source, target, entries):

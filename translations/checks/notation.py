@@ -146,9 +146,9 @@ NOTATIONS = {
         },
         scales={"mil millones": BILLION, "mil": THOUSAND, "millón": MILLION, "millones": MILLION}
         | {"billón": MILLION * MILLION, "billones": MILLION * MILLION},
-        joins=rf"{DASH}|\s+(?:a|al|hasta|hasta\s+el)\s+",
-        lists=r"\s*,\s+|,?\s+(?:y|o|u|e)\s+",
-        between=r"\s+y\s+",
+        joins=rf"{DASH}|\s+(?:a|al|hasta)(?:\s+(?:el|la))?\s+",
+        lists=r"\s*,\s+|,?\s+(?:y|o|u|e)(?:\s+(?:el|la))?\s+",
+        between=r"\s+y(?:\s+(?:el|la))?\s+",
         decades=r"(?:los\s+)?años\s+(?:19|20)?(?P<short>\d0)\b|(?:década|decenio)\s+de\s+(?:los\s+)?(?:años\s+)?(?:19|20)?(?P<full>\d0)\b",
         words=_spanish_words(),
     ),

@@ -13,6 +13,7 @@ from publishing.diff.tokens import BLOCKS
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]]")
 TOKEN = re.compile(r"\[\[[^\[\]]+\]\]")
+SPACES = re.compile(r"[ \t\r\n\f]+")
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -37,8 +38,8 @@ class Text:
 
     @cached_property
     def blocks(self):
-        """The words of each block, with single spaces."""
-        return [words for block in self._read.blocks if (words := " ".join(block.split()))]
+        """The words of each block, with single spaces; a no-break space stays, because it can stand in a number."""
+        return [words for block in self._read.blocks if (words := SPACES.sub(" ", block).strip())]
 
     @property
     def words(self):
@@ -53,7 +54,7 @@ class Text:
     def headings(self):
         if self.is_heading:
             return self.blocks
-        return [" ".join(text.split()) for text in self._read.headings]
+        return [SPACES.sub(" ", text).strip() for text in self._read.headings]
 
     @cached_property
     def tokens(self):

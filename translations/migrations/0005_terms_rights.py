@@ -2,13 +2,18 @@ from django.db import migrations
 
 from publishing import groups
 
-KEEPERS = dict.fromkeys(groups.TRANSLATORS.values(), ["view", "add", "change"])
-KEEPERS |= dict.fromkeys([groups.PUBLISHERS, groups.ADMINISTRATORS], groups.ALL)
+WRITE = ["view", "add", "change"]
+TERMS = {group: ["view"] for group in groups.EVERYBODY}
+TERMS |= dict.fromkeys(groups.TRANSLATORS.values(), WRITE)
+TERMS |= {groups.PUBLISHERS: groups.ALL, groups.ADMINISTRATORS: groups.ALL}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("translations", "0004_terms"), ("publishing", "0005_groups")]
+    dependencies = [
+        ("translations", "0004_terms"),
+        ("publishing", "0005_groups"),
+    ]
 
     operations = [
-        groups.grant("translations", {"term": dict.fromkeys(groups.EVERYBODY, ["view"]) | KEEPERS}),
+        groups.grant("translations", {"term": TERMS}),
     ]
