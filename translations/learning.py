@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from publishing import languages
+from publishing.diff.sequences import ADDED, REMOVED, changes
 from translations.alignment import align
 from translations.models import Translation, TranslationUnit
 from translations.readings import Units
@@ -66,10 +67,11 @@ def learn(model, pk, payload, *, begun=None, by=None, is_copy=False):
     for found in fields(model, payload):
         for language in targets(source):
             known = units.at(pk, found.name, source, language)
-            told_of = {unit.text_hash for unit in known}
+            told_of, held = {unit.text_hash for unit in known}, known
             if begun is not None:
                 told_of = {segment.hash for segment in found.segments(begun, language)}
-            pairs = align(found.segments(payload, source), found.segments(payload, language), known)
+                held = [*known, *heirs(found, begun, payload, source, language, known)]
+            pairs = align(found.segments(payload, source), found.segments(payload, language), held)
             for pair in pairs:
                 if pair.target is None or pair.target.hash in told_of:
                     continue
@@ -96,6 +98,30 @@ def learn(model, pk, payload, *, begun=None, by=None, is_copy=False):
         fresh = [unit for made in fresh for unit in as_elsewhere(made)]
     TranslationUnit.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
+
+
+def heirs(found, begun, payload, source, language, known):
+    """Return units, not to be stored, by which new words stand opposite the source of the words that they replaced."""
+    before, after = found.segments(begun, language), found.segments(payload, language)
+    opposite = {
+        pair.target_index: pair.source
+        for pair in align(found.segments(begun, source), before, known)
+        if pair.source and pair.target
+    }
+    made, removed = [], []
+    for kind, start, end, after_start, after_end in changes([one.hash for one in before], [one.hash for one in after]):
+        if kind == REMOVED:
+            removed = range(start, end)
+            continue
+        if kind == ADDED:
+            for old, new in zip(removed, range(after_start, after_end), strict=False):
+                if old in opposite:
+                    words = opposite[old]
+                    made.append(
+                        TranslationUnit(source_text=words.text, source_hash=words.hash, text_hash=after[new].hash)
+                    )
+        removed = []
+    return made
 
 
 def is_same_by_nature(source_text, target):

@@ -96,6 +96,10 @@ class FormReading:
         }
 
     @cached_property
+    def is_thawed(self):
+        return rights.may_thaw(self.user, self.row)
+
+    @cached_property
     def memory(self):
         return {
             code: suggestions([line.source_text for line in reading.open], self.source, code)
@@ -130,7 +134,7 @@ class FormReading:
         return rights.may_write_shared(self.user, self.model)
 
     def _may_write(self, language):
-        return language in self.written and rights.may_thaw(self.user, self.row)
+        return language in self.written and self.is_thawed
 
     def _path(self, form, column):
         base = column.name.removesuffix(languages.column("", column.language))
