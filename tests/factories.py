@@ -28,7 +28,7 @@ from publishing.models import ClearanceStep
 from results.models import Baseline, Disaggregate, Indicator, Result, Target
 from sources.models import Link, Source
 from strategy.models import Challenge, DevelopmentObjective, ResultStatement, Strategy
-from translations.models import ParityRule, Translation
+from translations.models import ParityRule, Term, Translation
 
 PUBLISHED_AT = datetime.datetime(2023, 10, 6, 17, tzinfo=datetime.UTC)
 
@@ -490,3 +490,13 @@ class TranslationFactory(DjangoModelFactory):
     is_source_live = True
     source_live_since = PUBLISHED_AT
     exposed_since = PUBLISHED_AT
+
+
+class TermFactory(DjangoModelFactory):
+    """A term with its words in both languages."""
+
+    class Meta:
+        model = Term
+
+    words_en = factory.Sequence(lambda n: f"term {n}")
+    words_es = factory.Sequence(lambda n: f"término {n}")

@@ -72,6 +72,7 @@ KINDS = {
     "publishing.clearancestep": SEEN | {groups.ADMINISTRATORS: "vacd"},
     # Whoever sees content sees what of it waits to be translated.
     "translations.translation": SEEN | {PAGES_ALONE: "v"},
+    "translations.term": FRAME | {ENGLISH: "vac", SPANISH: "vac"},
     "translations.parityrule": SEEN | {groups.ADMINISTRATORS: "vacd"},
     "publishing.auditentry": {groups.ADMINISTRATORS: "v"},
 }

@@ -193,6 +193,7 @@ class DialogsMixin:
         if request.method == "POST" and form.is_valid() and self._publish(request, row, revision, form):
             return HttpResponseRedirect(admin_url(self.model, "change", row.pk))
         context = {"form": form, "prospects": prospects, "standing": standing, "uncleared": uncleared}
+        context["checks"] = self._checks(row, payload, [found.code for found in prospects if found.has_changes])
         return self._dialog(request, row, "publish", gettext("Publish: %(row)s"), context)
 
     def _prospect(self, request, row, payload, standing, code):
@@ -213,6 +214,11 @@ class DialogsMixin:
         else:
             found.steps = review.steps_for(ContentType.objects.get_for_model(row).pk, code)
         return found
+
+    def _checks(self, row, payload, codes):
+        """Return [(place, Finding)] of what the checks find once all that changed is published, errors first."""
+        found = services.findings(row, payload, codes) if codes else []
+        return [(self.problem_name(one.column), one) for one in sorted(found, key=lambda one: not one.is_blocking)]
 
     def problem_name(self, column):
         """Return what staff call the place of a problem; "" for the record as a whole."""

@@ -10,7 +10,6 @@ ENTRIES = [
     {"en": ["USAID"], "es": ["USAID"], "name": True},
     {"en": ["implementing partner"], "es": ["socio implementador"]},
 ]
-RICH = "<"
 
 # (code, English, Spanish). What begins with a tag is rich text.
 FAULTY = [

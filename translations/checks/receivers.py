@@ -53,7 +53,7 @@ def keep_findings(sender, instance, languages, **kwargs):
 def _excused(model, stored, payload, source, language):
     """Return the names of the texts that may differ: their translation is known to need work, or both are public."""
     reading = read(model, stored.pk, payload, source, language, Units(model, [stored.pk]))
-    waiting = {line.field.name for line in reading.lines if line.status in {Status.BEHIND, Status.MISSING}}
+    waiting = {line.field.name for line in reading.lines if _waits(line)}
     if not (stored.is_live_in(source) and stored.is_live_in(language)):
         return waiting
     live = snapshot(stored)
@@ -63,6 +63,11 @@ def _excused(model, stored, payload, source, language):
         for name, field in texts.items()
         if all(field.value(payload, code) == field.value(live, code) for code in (source, language))
     }
+
+
+def _waits(line):
+    """Tell whether a segment is known to need a translator; of what nobody keeps account of that is not known."""
+    return line.status == Status.MISSING or (line.status == Status.BEHIND and line.unit is not None)
 
 
 def _finding(found, excused=()):
