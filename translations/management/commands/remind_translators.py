@@ -1,5 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from translations.reminders import remind
 
@@ -15,11 +15,12 @@ class Command(BaseCommand):
     def handle(self, **options):
         failed = 0
         for person, translations, problem in remind():
-            text = gettext("%(person)s: %(count)d translations.")
+            count = len(translations)
+            text = ngettext("%(person)s: %(count)d translation.", "%(person)s: %(count)d translations.", count)
             if problem:
                 failed += 1
                 text = gettext("%(person)s was not reminded: %(problem)s")
-            values = {"person": person.get_username(), "count": len(translations), "problem": problem}
+            values = {"person": person.get_username(), "count": count, "problem": problem}
             self.stdout.write(text % values)
         if failed:
             raise CommandError(gettext("Some reminders could not be sent. They are tried again at the next run."))
