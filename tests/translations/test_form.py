@@ -258,3 +258,41 @@ def test_form_asks_no_more_when_more_segments_wait(translator, program, author, 
         translator.get(form(program))
 
     assert len(many) == len(few)
+
+
+def test_form_tells_the_words_of_the_glossary(translator, program, author):
+    make.TermFactory(words_en="goal", words_es="meta de la estrategia")
+    write(program, author, title_en="Goals of water")
+
+    assert "In the glossary: Goals → meta de la estrategia" in Markup(translator.get(form(program))).text
+
+
+def test_form_warns_of_a_figure_that_differs(translator, program, author):
+    write(program, author, title_en="Water for 1,500", title_es="Agua para 1,50")
+
+    page = Markup(translator.get(form(program)))
+
+    assert "The numbers differ. English: “1,500”. Spanish: “1,50”." in page.text
+    assert buttons(translator, program) == {}
+
+
+def test_publication_counts_its_own_object_anew_and_no_other(program, author, django_assert_max_num_queries):
+    def publish(words):
+        row = Program._base_manager.get(pk=program.pk)
+        write(row, author, title_en=words)
+        with django_assert_max_num_queries(500) as asked:
+            services.publish(row, ["en"], by=author, notes={"en": "Changed."})
+        return len(asked)
+
+    publish("First")
+    alone = publish("Second")
+    for other in make.ProgramFactory.create_batch(5):
+        learn(Program, other.pk, snapshot(other))
+        refresh(other)
+    others = Translation.objects.exclude(object_id=program.pk)
+    before = (list(others.order_by("pk").values()), TranslationUnit.objects.count())
+
+    among_others = publish("Third")
+
+    assert among_others == alone
+    assert (list(others.order_by("pk").values()), TranslationUnit.objects.count()) == before

@@ -16,9 +16,11 @@ from publishing.diff import text_html
 from publishing.payload import children
 from publishing.rights import Denied
 from translations import services
+from translations.checks.glossary import find
+from translations.checks.objects import check_pair
 from translations.learning import source_of, targets, told
 from translations.memory import suggestions
-from translations.models import TranslationUnit
+from translations.models import Term, TranslationUnit
 from translations.readings import Units, read
 from translations.segments import join
 from translations.status import OPEN, Status
@@ -31,6 +33,8 @@ class Item:
     line: object
     language: str
     suggestions: list = field(default_factory=list)
+    # [(words of the source, what the glossary says for them)]
+    terms: list = field(default_factory=list)
 
     @property
     def place(self):
@@ -71,6 +75,8 @@ class Note:
     source: str
     counts: list
     items: list
+    # What the checks before publication would say of the field.
+    warnings: list
     is_empty: bool
     may_write: bool
 
@@ -106,6 +112,20 @@ class FormReading:
             for code, reading in self.readings.items()
         }
 
+    @cached_property
+    def glossary(self):
+        return Term.objects.entries()
+
+    @cached_property
+    def warnings(self):
+        """What the checks find: {language: {field: [message]}}."""
+        told = {}
+        for code in self.readings:
+            of_fields = told.setdefault(code, {})
+            for found in check_pair(self.model, self.payload, self.source, code, self.glossary):
+                of_fields.setdefault(found.field, []).append(found.message)
+        return told
+
     def note(self, bound):
         """Return the Note for a box of the form, None where it holds no translation."""
         column = bound.form._meta.model._meta.get_field(bound.name) if bound.name in bound.form.fields else None
@@ -118,12 +138,19 @@ class FormReading:
             return None
         known = self.memory[language]
         items = [
-            Item(line, language, [one for one in known.get(line.source_text, []) if one.text != line.text])
+            Item(
+                line,
+                language,
+                [one for one in known.get(line.source_text, []) if one.text != line.text],
+                self._terms(line.source_text, language),
+            )
             for line in lines
             if line.status in OPEN
         ]
         is_empty = not any(line.pair.target for line in lines)
-        return Note(language, self.source, _counts(lines), items, is_empty, self._may_write(language))
+        # What is known to be missing or behind differs from its source, and need not be told again.
+        warnings = [] if items else self.warnings[language].get(name, [])
+        return Note(language, self.source, _counts(lines), items, warnings, is_empty, self._may_write(language))
 
     def summaries(self):
         """Return [(language, Reading, may write it)] for the panel above the form."""
@@ -132,6 +159,15 @@ class FormReading:
     @property
     def may_choose_source(self):
         return rights.may_write_shared(self.user, self.model)
+
+    def _terms(self, text, language):
+        found = []
+        for entry in self.glossary:
+            wanted = entry.right(language)[:1]
+            said = find(entry.right(self.source), text)
+            if wanted and said:
+                found.append((said[0], wanted[0]))
+        return found
 
     def _may_write(self, language):
         return language in self.written and self.is_thawed
