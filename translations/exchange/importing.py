@@ -66,10 +66,10 @@ def _bring_in(part, by, dry_run, name):
         report.language = language
         _check_rights(row, language, by)
         now = present(row, language)
-        if part.source_language and _language(part.source_language) != now.source:
+        said = _language(part.source_language) if part.source_language else now.source
+        if language == now.source or said != now.source:
             raise ValidationError(
-                _("This is written in %(language)s first now. Export it again.")
-                % {"language": languages.name(now.source)}
+                _("This is written in %(language)s first. Export it again.") % {"language": languages.name(now.source)}
             )
         plan = _plan(now, part.segments, report)
         if not dry_run:

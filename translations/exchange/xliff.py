@@ -26,8 +26,10 @@ APPROVED = {Status.SAME, Status.CURRENT}
 TYPES = {"strong": "bold", "em": "italic", "a": "link", "br": "lb"}
 # What begins a line of its own.
 LINES = [f"{{{NAMESPACE}}}{local}" for local in ("file", "header", "body", "trans-unit", "note", "alt-trans")]
-# The encoding that a file says it has, where it says so.
-DECLARATION = re.compile(r"\s*<\?xml\b[^>]*?(?:encoding\s*=\s*[\"']([\w.-]*)[\"'])?[^>]*\?>")
+DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
+ENCODING = re.compile(r"encoding\s*=\s*[\"']([^\"']*)")
+# What `files.text_of` reads, by the names that files give it.
+READ = {"utf-8", "utf8", "utf-16", "us-ascii"}
 
 
 def write(parts):
@@ -132,7 +134,8 @@ def read(text):
 def parse(text):
     """Return the root of an XML text. It declares no document type, and nothing from elsewhere is read."""
     declared = DECLARATION.match(text)
-    if declared and (declared[1] or "utf-8").lower() not in {"utf-8", "utf8", "utf-16", "us-ascii"}:
+    encoding = declared and ENCODING.search(declared.group())
+    if encoding and encoding[1].lower() not in READ:
         raise UnreadableError(_("The file is not in UTF-8. Save it in UTF-8 and upload it again."))
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise UnreadableError(_("The file declares a document type. Translation files have none, so it is refused."))
