@@ -18,6 +18,7 @@ from scripts.steps import VAR, StepFailedError, main, step, unless_done
 def prepare():
     manage("Migrating the database", "migrate", interactive=False)
     manage("Loading the content", "loaddata", "mission")
+    manage("Looking at the translations", "stamp_translations")
     if not settings.DEBUG:
         collect_static()
     call_command("create_first_staff")
