@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.admin import PublishableAdmin, RecordAdmin, RecordInline
 from results.checks import warnings_for
 from results.models import Baseline, Disaggregate, Indicator, Result, Target
+from results.wording import number
 
 VALUE_FIELDSETS = [
     (None, {"fields": [("value", "qualifier"), "text", ("status", "verified"), "source"]}),
@@ -102,13 +103,17 @@ class DisaggregateInline(RecordInline):
 class ValueAdmin(RecordAdmin):
     """One value with its parts."""
 
-    list_display = ["indicator", "value", "fiscal_year", "period_end", "status", "verified"]
+    list_display = ["indicator", "amount", "fiscal_year", "period_end", "status", "verified"]
     list_filter = ["status", "verified", "fiscal_year"]
     list_select_related = ["indicator"]
     search_fields = ["indicator__title", "text", "period_text"]
     autocomplete_fields = ["indicator", "region", "source"]
     inlines = [DisaggregateInline]
     fieldsets = [(None, {"fields": ["indicator"]}), *VALUE_FIELDSETS]
+
+    @admin.display(description=_("value"), ordering="value")
+    def amount(self, row):
+        return None if row.value is None else number(row.value)
 
     def get_list_display(self, request):
         # The indicator's title stands for the value's, which has none.

@@ -26,6 +26,7 @@ from publishing import audit, describe
 from publishing.admin.listing import LONGEST_SEARCH
 from publishing.admin.site import admin_url
 from publishing.models import AuditEntry
+from publishing.notation import translated_dates
 from publishing.payload import part_names
 
 # Older entries than these are found by their dates; counting them all would cost more than reading them.
@@ -228,7 +229,10 @@ class AuditEntryAdmin(admin.ModelAdmin):
     def details(self, entry):
         version = gettext("version %(number)s") % {"number": entry.version} if entry.version else ""
         names = ", ".join(map(describe.part_name, entry.languages))
-        return " · ".join(filter(None, [version, names, entry.detail]))
+        # These alone say when; what others hold are people's own words.
+        has_date = entry.action in {AuditEntry.Action.SCHEDULE, AuditEntry.Action.ASSIGN}
+        detail = translated_dates(entry.detail) if has_date else entry.detail
+        return " · ".join(filter(None, [version, names, detail]))
 
     # The export
 

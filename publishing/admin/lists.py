@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -95,7 +96,7 @@ class DraftListMixin:
         done = self._each(request, queryset, lambda row: self.delete_model(request, row), "change")
         if done:
             sentence = ngettext("%(count)s record is deleted.", "%(count)s records are deleted.", done)
-            self.message_user(request, sentence % {"count": done}, messages.SUCCESS)
+            self.message_user(request, sentence % {"count": intcomma(done)}, messages.SUCCESS)
         return None
 
     # Actions of the list
@@ -128,7 +129,7 @@ class DraftListMixin:
                 "%(count)s records are now public in %(language)s.",
                 done,
             )
-            self.message_user(request, words(sentence, code, count=done), messages.SUCCESS)
+            self.message_user(request, words(sentence, code, count=intcomma(done)), messages.SUCCESS)
 
     def unpublish_rows(self, request, queryset, code):
         rows = [row for row in queryset if row.is_live_in(code)]
@@ -138,7 +139,7 @@ class DraftListMixin:
             "%(count)s records are no longer public in %(language)s.",
             done,
         )
-        self.message_user(request, words(sentence, code, count=done), messages.SUCCESS)
+        self.message_user(request, words(sentence, code, count=intcomma(done)), messages.SUCCESS)
 
     def _each(self, request, rows, act, view):
         done = 0

@@ -7,14 +7,13 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing import languages
 from publishing.models import Draft, Publication, Review, Schedule
+from publishing.notation import moment
 from publishing.payload import SHARED
 from publishing.services import review as reviews
 
@@ -49,11 +48,6 @@ def standings(model, rows):
         found[planned.draft_id].schedules.append(planned)
     by_object = {standing.draft.object_id: standing for standing in found.values()}
     return {row.pk: by_object.get(row.pk, Standing()) for row in rows}
-
-
-def moment(value):
-    """Return a time of day with its date, as the reader writes it, in the site's zone."""
-    return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
 
 
 def badge(kind, sign, words):

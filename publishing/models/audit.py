@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from publishing.notation import moment
+
 
 class AuditEntry(models.Model):
     """One thing that somebody did, or tried to do without the right. PostgreSQL refuses to change or delete entries."""
@@ -66,4 +68,4 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor}: {self.get_action_display()}"
+        return f"{moment(self.at)} {self.actor}: {self.get_action_display()}"

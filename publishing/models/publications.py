@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models.drafts import Draft, Revision
+from publishing.notation import moment
 
 
 class Publication(models.Model):
@@ -104,7 +105,7 @@ class Schedule(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_action_display()} {self.draft} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_action_display()} {self.draft} {moment(self.at)}"
 
 
 class OldAddress(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.models.content import Keyed
 from publishing.models.drafts import Draft, Revision
+from publishing.notation import moment
 
 
 class ClearanceStep(Keyed):
@@ -94,7 +95,7 @@ class ShareLink(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self):
-        return f"{self.revision.draft} {self.created_at:%Y-%m-%d}"
+        return f"{self.revision.draft} {moment(self.created_at)}"
 
 
 class Guest(models.Model):

@@ -1,3 +1,4 @@
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.files.storage import default_storage
 from django.core.management import BaseCommand
 from django.template.defaultfilters import filesizeformat
@@ -21,14 +22,14 @@ class Command(BaseCommand):
         for done, name in enumerate(names, start=1):
             size += self.remove(name, dry_run)
             if done % PROGRESS_EVERY == 0:
-                self.stdout.write(_("%(done)d of %(total)d") % {"done": done, "total": len(names)})
+                self.stdout.write(_("%(done)s of %(total)s") % {"done": intcomma(done), "total": intcomma(len(names))})
         if dry_run:
             sentence = ngettext(
-                "Would delete %(count)d file, %(size)s.", "Would delete %(count)d files, %(size)s.", len(names)
+                "Would delete %(count)s file, %(size)s.", "Would delete %(count)s files, %(size)s.", len(names)
             )
         else:
-            sentence = ngettext("Deleted %(count)d file, %(size)s.", "Deleted %(count)d files, %(size)s.", len(names))
-        self.stdout.write(sentence % {"count": len(names), "size": filesizeformat(size)})
+            sentence = ngettext("Deleted %(count)s file, %(size)s.", "Deleted %(count)s files, %(size)s.", len(names))
+        self.stdout.write(sentence % {"count": intcomma(len(names)), "size": filesizeformat(size)})
 
     def remove(self, name, dry_run):
         """Delete a file, unless this is a dry run, and return its size; 0 if another run was faster."""

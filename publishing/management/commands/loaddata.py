@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from modeltranslation.management.commands import loaddata
@@ -51,11 +52,11 @@ class Command(loaddata.Command):
     def report(self):
         rows = self.ledger.rows
         self.stdout.write(
-            gettext("Rows loaded: %(created)d new, %(updated)d updated, %(unchanged)d already as they should be.")
+            gettext("Rows loaded: %(created)s new, %(updated)s updated, %(unchanged)s already as they should be.")
             % {
-                "created": len(rows[Outcome.CREATED]),
-                "updated": len(rows[Outcome.UPDATED]),
-                "unchanged": len(rows[Outcome.UNCHANGED]),
+                "created": intcomma(len(rows[Outcome.CREATED])),
+                "updated": intcomma(len(rows[Outcome.UPDATED])),
+                "unchanged": intcomma(len(rows[Outcome.UNCHANGED])),
             }
         )
         changed, foreign, deleted = (
@@ -66,22 +67,22 @@ class Command(loaddata.Command):
         self.name_rows(
             changed,
             ngettext(
-                "%(count)d row stays as staff changed it:", "%(count)d rows stay as staff changed them:", len(changed)
+                "%(count)s row stays as staff changed it:", "%(count)s rows stay as staff changed them:", len(changed)
             ),
         )
         self.name_rows(
             foreign,
             ngettext(
-                "%(count)d row was there before any fixture brought it, and stays as it is:",
-                "%(count)d rows were there before any fixture brought them, and stay as they are:",
+                "%(count)s row was there before any fixture brought it, and stays as it is:",
+                "%(count)s rows were there before any fixture brought them, and stay as they are:",
                 len(foreign),
             ),
         )
         self.name_rows(
             deleted,
             ngettext(
-                "%(count)d row stays away, because staff deleted it or what it refers to:",
-                "%(count)d rows stay away, because staff deleted them or what they refer to:",
+                "%(count)s row stays away, because staff deleted it or what it refers to:",
+                "%(count)s rows stay away, because staff deleted them or what they refer to:",
                 len(deleted),
             ),
         )
@@ -91,6 +92,6 @@ class Command(loaddata.Command):
     def name_rows(self, rows, heading):
         """Write a heading and the rows under it, if there are any."""
         if rows:
-            self.stdout.write(heading % {"count": len(rows)})
+            self.stdout.write(heading % {"count": intcomma(len(rows))})
             for row in rows:
                 self.stdout.write(f"  {row._meta.verbose_name}: {name(row)}")

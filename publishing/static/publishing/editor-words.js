@@ -1,9 +1,11 @@
 // The words of the rich-text editor. It has no Spanish, and writes the names of its buttons in English in the page.
+// With them those of the admin's calendar that Peru spells in its own way.
 "use strict";
 
 {
     // Lists have no catalog of words; forms do.
     const gettext = window.gettext ?? ((words) => words);
+    const pgettext = window.pgettext ?? ((context, words) => words);
 
     // What stands on the buttons, by the editor's own words; admin.js puts ours in their place.
     window.editorButtons = {
@@ -64,4 +66,7 @@
         gettext("Uppercase Roman numerals"),
         gettext("URL"),
     ];
+
+    // What the calendar asks for: Django's Spanish says "Septiembre".
+    void [gettext("September"), pgettext("abbrev. month September", "Sep")];
 }

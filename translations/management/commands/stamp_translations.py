@@ -1,4 +1,5 @@
 from django.apps import apps
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext
@@ -32,12 +33,12 @@ class Command(BaseCommand):
                     self.progress(model, done, total)
             if options["verbosity"] >= 1:
                 self.stdout.write(
-                    gettext("%(kind)s: %(count)d objects, %(made)d new pairs.")
-                    % {"kind": model._meta.verbose_name_plural, "count": done, "made": made}
+                    gettext("%(kind)s: %(count)s objects, %(made)s new pairs.")
+                    % {"kind": model._meta.verbose_name_plural, "count": intcomma(done), "made": intcomma(made)}
                 )
 
     def progress(self, model, done, total):
         self.stderr.write(
-            gettext("%(kind)s: %(done)d of %(total)d")
-            % {"kind": model._meta.verbose_name_plural, "done": done, "total": total}
+            gettext("%(kind)s: %(done)s of %(total)s")
+            % {"kind": model._meta.verbose_name_plural, "done": intcomma(done), "total": intcomma(total)}
         )
