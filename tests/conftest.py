@@ -23,6 +23,12 @@ def in_english():
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hash passwords in no time: what makes them safe is Django's own, and tests sign in often."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def media_root(settings, tmp_path_factory):
     """Keep what tests store apart from the site's own files; return where."""
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
