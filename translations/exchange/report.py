@@ -68,5 +68,10 @@ class Report:
         return [(kind, self.counts[kind]) for kind in Kind if self.counts[kind]]
 
     @property
+    def telling(self):
+        """The objects of which somebody should read."""
+        return [found for found in self.objects if found.refusal or found.telling]
+
+    @property
     def refused_objects(self):
         return [found for found in self.objects if found.refusal]

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.apps import apps
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext, ngettext
@@ -50,8 +51,8 @@ class Command(BaseCommand):
             )
         output.write_bytes(content)
         count = sum(len(part.units) for part in parts)
-        text = ngettext("%(count)d segment is in %(file)s.", "%(count)d segments are in %(file)s.", count)
-        self.stdout.write(text % {"count": count, "file": output})
+        text = ngettext("%(count)s segment is in %(file)s.", "%(count)s segments are in %(file)s.", count)
+        self.stdout.write(text % {"count": intcomma(count), "file": output})
 
     def rows(self, names):
         """Return the objects that are named, by kind or one by one."""

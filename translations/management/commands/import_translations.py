@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import capfirst
@@ -30,21 +31,18 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         report = bring_in(parts, by=person, dry_run=dry_run, name=file.name)
-        for found in report.objects:
+        for found in report.objects if options["verbosity"] > 1 else report.telling:
             self.tell(found, options["verbosity"])
         if dry_run:
             self.stdout.write(gettext("Nothing was written."))
-        self.stdout.write(", ".join(f"{kind.label}: {count}" for kind, count in report.totals))
+        self.stdout.write(", ".join(f"{kind.label}: {intcomma(count)}" for kind, count in report.totals))
         if report.refused_objects:
             raise CommandError(gettext("Objects refused") + f": {len(report.refused_objects)}")
 
     def tell(self, found, verbosity):
         """Write what came of one object; at a higher verbosity also of what is as it was."""
-        outcomes = found.outcomes if verbosity > 1 else found.telling
-        if not outcomes and not found.refusal:
-            return
         version = gettext("version %(number)s") % {"number": found.version} if found.version else ""
         self.stdout.write(" – ".join(filter(None, [found.name, version, found.refusal])))
-        for outcome in outcomes:
+        for outcome in found.outcomes if verbosity > 1 else found.telling:
             line = f"{capfirst(outcome.kind.label)}: {outcome.place or outcome.id}. {outcome.reason}"
             self.stdout.write(f"  {line.strip()}")
