@@ -37,9 +37,8 @@ def extract(root=ROOT):
 
 def check():
     """Return what is wrong with the catalogs, one line each."""
-    require("msgfmt", package="gettext")
     for catalog in catalogs(ROOT):
-        run(["msgfmt", "--check-format", "--output-file", os.devnull, catalog])
+        check_form(catalog)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_OURS))
@@ -47,6 +46,12 @@ def check():
         return [
             problem for catalog in catalogs(copy) for problem in problems(ROOT / catalog.relative_to(copy), catalog)
         ]
+
+
+def check_form(catalog):
+    """Stop where a catalog is no catalog, or a message lacks a placeholder or one of its language's plural forms."""
+    require("msgfmt", package="gettext")
+    run(["msgfmt", "--check", "--output-file", os.devnull, catalog])
 
 
 def problems(path, fresh_path):

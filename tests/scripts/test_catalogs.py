@@ -1,6 +1,12 @@
-from scripts.catalogs import problems
+import pytest
 
-HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+from scripts.catalogs import check_form, problems
+from scripts.steps import StepFailedError
+
+HEADER = (
+    'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; plural=n != 1;\\n"\n\n'
+)
+ROWS = '#, python-format\nmsgid "%(count)s row"\nmsgid_plural "%(count)s rows"\nmsgstr[0] "%(count)s fila"\n'
 
 
 def write(path, *entries):
@@ -41,3 +47,13 @@ def test_missing_catalog_lacks_every_message(tmp_path):
     fresh = write(tmp_path / "fresh.po", 'msgid "Home"\nmsgstr ""')
 
     assert problems(tmp_path / "djangojs.po", fresh) == ["djangojs.po: not in the catalog: 'Home'"]
+
+
+def test_form_of_a_sound_catalog_is_right(tmp_path):
+    check_form(write(tmp_path / "django.po", f'{ROWS}msgstr[1] "%(count)s filas"'))
+
+
+@pytest.mark.parametrize("second", ["", 'msgstr[1] "%(number)s filas"'])
+def test_form_needs_every_plural_and_every_placeholder(tmp_path, second):
+    with pytest.raises(StepFailedError):
+        check_form(write(tmp_path / "django.po", f"{ROWS}{second}"))
