@@ -5,4 +5,4 @@ from translations.models import Term
 
 @register(Term)
 class TermTranslation(TranslationOptions):
-    fields = ("words", "accepted", "forbidden", "note")
+    fields = ("words", "accepted", "forbidden", "context", "note")
