@@ -1,6 +1,7 @@
 """The glossary: its terms, who keeps it, and what it makes of a pair of texts."""
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -64,7 +65,7 @@ def test_forbidden_wording_is_told_on_either_side():
 
 
 def test_seed_has_the_terms_of_the_field_with_words_in_both_languages():
-    call_command("loaddata", "mission", verbosity=0)
+    call_command("loaddata", settings.BASE_DIR / "translations/fixtures/mission.json", verbosity=0)
 
     terms = {term.key: term for term in Term.objects.all()}
     assert len(terms) >= 40

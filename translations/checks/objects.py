@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import lazy
 
 from publishing import languages
 from publishing.payload import columns
@@ -10,6 +11,11 @@ from translations.checks import messages, pairs, readability
 from translations.checks.catalog import Level, level
 from translations.checks.texts import Text
 from translations.segments import fields
+
+# Made where they are read: a problem is kept, and each reader gets it in the own language.
+message, alt_message, readability_message = (
+    lazy(function, str) for function in (messages.message, messages.alt_message, messages.readability_message)
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ def check_pair(model, payload, source, language, entries):
         for problem in pairs.problems(*sides, entries):
             code = source if problem.is_in_source else language
             words = (*problem.source, *problem.target)
-            sentence = messages.message(problem, source, language)
+            sentence = message(problem, source, language)
             found.append(Found(problem.code, _column(field, code), code, sentence, words, field.name))
     return _switched_on(found)
 
@@ -55,7 +61,7 @@ def _hard(model, payload, language):
         text = Text(field.value(payload, language), language, field.is_rich)
         score = readability.score(text.prose, language)
         if score and score.is_hard:
-            sentence = messages.readability_message(score)
+            sentence = readability_message(score)
             yield Found("readability", _column(field, language), language, sentence, (score.hardest,), field.name)
 
 
@@ -68,7 +74,7 @@ def _undescribed(model, payload, language):
             continue
         image = column.related_model._base_manager.filter(pk=pk).first()
         if image is not None and not getattr(image, alt):
-            yield Found("alt", name, language, messages.alt_message(image, language), (str(image),))
+            yield Found("alt", name, language, alt_message(str(image), language), (str(image),))
 
 
 def _has(model, name):

@@ -1,7 +1,9 @@
 """What the checks say when publishing asks, and keep when it has published."""
 
 from django.dispatch import receiver
+from django.utils.translation import override
 
+from publishing import languages as site_languages
 from publishing import signals
 from publishing.findings import Finding
 from publishing.models import Draft
@@ -45,8 +47,9 @@ def keep_findings(sender, instance, languages, **kwargs):
         for other in others:
             if {source, other} <= set(public) and other != source:
                 found += check_pair(sender, payload, source, other, entries)
-        kept = [{"code": one.code, "column": one.column, "words": list(one.words)} for one in found]
-        runs.append(CheckRun(revision_id=publication.revision_id, language=code, findings=kept))
+        runs.append(
+            CheckRun(revision_id=publication.revision_id, language=code, findings=[_kept(one) for one in found])
+        )
     CheckRun.objects.bulk_create(runs)
 
 
@@ -73,3 +76,11 @@ def _waits(line):
 def _finding(found, excused=()):
     is_blocking = found.is_blocking and found.field not in excused
     return Finding(found.column, found.message, found.code, found.language, is_blocking, found.words)
+
+
+def _kept(found):
+    said = {}
+    for code in site_languages.codes():
+        with override(code):
+            said[code] = str(found.message)
+    return {"code": found.code, "column": found.column, "language": found.language, "messages": said}

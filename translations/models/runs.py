@@ -10,7 +10,7 @@ class CheckRun(models.Model):
     )
     language = models.CharField(_("language"), max_length=10)
     at = models.DateTimeField(_("checked"), auto_now_add=True)
-    # [{"code", "column", "words"}]; a sentence is made of them in the reader's language.
+    # [{"code", "column", "language", "messages": {language: sentence}}]
     findings = models.JSONField(_("findings"), default=list)
 
     class Meta:
