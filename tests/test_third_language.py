@@ -131,8 +131,8 @@ def test_third_language_is_offered_and_named_where_it_is_public(site):
     }
 
 
-def test_third_language_can_be_that_of_the_admin(site):
-    assert site["staff"] == {"wrong": {}, "lang": "qu", "others": ["en", "es"]}
+def test_third_language_is_served_by_every_page_of_the_admin(site):
+    assert site["staff"] == {"wrong": {}, "file for translators": ["en", "qu"], "lang": "qu", "others": ["en", "es"]}
 
 
 def test_third_language_falls_behind_as_the_second_does(site):

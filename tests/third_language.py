@@ -169,11 +169,15 @@ class Visit:
 
         views = ["change", "history", "preview", "publish", "unpublish", "review", "share", "submit"]
         paths = [reverse(f"admin:programs_program_{view}", args=[self.program.pk]) for view in views]
-        paths += [reverse(f"admin:{name}") for name in ("index", "work", "programs_program_changelist", "jsi18n")]
+        lists = ["programs_program_changelist", "translations_translation_changelist"]
+        paths += [reverse(f"admin:{name}") for name in ("index", "work", "jsi18n", *lists)]
+        paths += [f"{reverse('admin:translation-export')}?rows=programs.program:{self.other.pk}&language=qu"]
         wrong = {path: code for path in paths if (code := self.client.get(path).status_code) != 200}
+        file = self.client.post(paths[-1], {"language": "qu", "format": "xliff", "only_open": "on"})
         page = Markup(self.client.get(reverse("admin:index")))
         return {
             "wrong": wrong,
+            "file for translators": re.findall(r'-language="(..)', file.content.decode()),
             "lang": page.all("html")[0]["lang"],
             "others": [button["value"] for button in page.all("button", name="language")],
         }
