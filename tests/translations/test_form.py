@@ -99,7 +99,7 @@ def test_form_says_it_in_spanish(client, program, author):
     page = Markup(client.get(form(program)))
 
     assert "Desde entonces, el texto en inglés cambió así:" in page.text
-    assert "atrasada" in page.text
+    assert "desactualizada" in page.text
 
 
 def test_still_correct_settles_one_segment_and_keeps_what_was_typed(translator, program, author):
