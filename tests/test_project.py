@@ -14,6 +14,7 @@ from factory.base import FactoryMetaClass
 from publishing import models as publishing
 from publishing.models import LoadedRow
 from tests import factories
+from translations.models import CheckRun, TranslationUnit
 
 GOOD = {
     "DATABASE_URL": "postgres://postgres@127.0.0.1/none",
@@ -37,6 +38,8 @@ SERVICES_ALONE = {
     publishing.Schedule,
     publishing.Schema,
     publishing.ShareLink,
+    CheckRun,
+    TranslationUnit,
 }
 NOT_AN_ADDRESS = "SITE_URL is not an address such as https://www.example.org"
 
