@@ -134,7 +134,7 @@ class PersonFilter(DeskFilter):
 
 
 class AgeFilter(DeskFilter):
-    title = _("waiting for")
+    title = _("age")
     parameter_name = "age"
 
     def lookups(self, request, model_admin):
