@@ -24,8 +24,8 @@ asked_for_objections = Signal()
 # A record's form was saved as a draft: sends sender (the model), request, row. Answer True to come back to the form.
 form_saved = Signal()
 
-# Asks what there is to look at in what readers would get. Sends: sender (the model), row, payload (as readers would have
-# it), languages (codes being published), public_languages (all in which it would then be public). Answer: [Finding].
+# Asks what there is to look at in what readers would get. Sends: sender (the model), row, payload (as readers would
+# have it), languages (codes being published), public_languages (all in which it would be public). Answer: [Finding].
 asked_for_findings = Signal()
 
 # What people are told of by e-mail. Sent inside the transaction; the messages leave once it is committed.

@@ -1,5 +1,6 @@
 """What translations do when publishing tells of a save, a publication or a deletion."""
 
+from django.apps import apps
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
@@ -46,8 +47,12 @@ def learn_from_fixtures(sender, rows, **kwargs):
         refresh(row)
 
 
-@receiver(post_delete)
 def forget(sender, instance, **kwargs):
     """Take a deleted object off the list; its units stay, because it can be recovered."""
-    if issubclass(sender, Publishable):
-        Translation.objects.of(instance).delete()
+    Translation.objects.of(instance).delete()
+
+
+# One by one: a receiver for all models would make Django fetch every row that it deletes of any.
+for model in apps.get_models():
+    if issubclass(model, Publishable):
+        post_delete.connect(forget, sender=model)

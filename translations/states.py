@@ -12,6 +12,10 @@ from translations.models import Translation, TranslationUnit
 from translations.readings import Reading, Units, read
 from translations.status import OPEN
 
+# What people decided stays as they decided it, even at this very moment.
+DECIDED = {"id", "assignee", "due_on", "reminded_at"}
+COUNTED = [column.name for column in Translation._meta.concrete_fields if column.name not in DECIDED]
+
 
 def readings(row, language, *, draft=None, units=None, source=None):
     """Return (Reading of the newest version, Reading of what is public) of an object in a language.
@@ -39,10 +43,13 @@ def refresh(row, source=None):
     for code in stored.keys() - set(targets(source)):
         stored.pop(code).delete()
     for code in targets(source):
-        found = stored.setdefault(code, Translation(content_type=kind, object_id=row.pk, language=code))
-        found.source_language = source
-        fill(found, row, draft, *readings(row, code, draft=draft, units=units, source=source))
-        found.save()
+        # Another process may make it this very moment: fixtures and stamps do not lock the object's draft.
+        if code not in stored:
+            place = {"content_type": kind, "object_id": row.pk, "language": code}
+            stored[code], _made = Translation.objects.get_or_create(**place, defaults={"source_language": source})
+        stored[code].source_language = source
+        fill(stored[code], row, draft, *readings(row, code, draft=draft, units=units, source=source))
+        stored[code].save(update_fields=COUNTED)
     return stored
 
 

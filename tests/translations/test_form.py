@@ -296,3 +296,24 @@ def test_publication_counts_its_own_object_anew_and_no_other(program, author, dj
 
     assert among_others == alone
     assert (list(others.order_by("pk").values()), TranslationUnit.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "When it was published the checks found 1 point Spanish: The numbers differ. English: “1,500”."),
+        (
+            "es",
+            "Al publicarse, las revisiones encontraron 1 observación Español: Los números difieren. Inglés: “1,500”.",
+        ),
+    ],
+)
+def test_history_tells_what_the_checks_found_at_publication(client, program, author, settings, language, words):
+    settings.TRANSLATION_CHECKS = {"numbers": "warn"}
+    write(program, author, title_en="Water for 1,500", title_es="Agua para 1,50")
+    services.publish(program, ["en", "es"], by=author, notes={"en": "Changed.", "es": "Cambió."})
+    client.force_login(make.UserFactory(superuser=True, language=language))
+
+    page = Markup(client.get(reverse("admin:programs_program_history", args=[program.pk])))
+
+    assert page.text.count(words) == 1
