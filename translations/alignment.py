@@ -64,7 +64,8 @@ def _best(sources, targets, units):
     Needleman and Wunsch (1970). A target that is known to render another source of this text waits for that one.
     """
     targets_of, sources_of = {}, {}
-    present_sources, present_targets = {s.hash for s in sources}, {t.hash for t in targets}
+    present_sources = Counter(source.hash for source in sources)
+    present_targets = Counter(target.hash for target in targets)
     made_from = {}
     for unit in units:
         made_from[unit.text_hash] = unit.source_text
@@ -73,6 +74,8 @@ def _best(sources, targets, units):
             sources_of.setdefault(unit.text_hash, set()).add(unit.source_hash)
     former = [Counter(made_from.get(target.hash, "").split()) for target in targets]
     present = [Counter(source.text.split()) for source in sources]
+    waiting_sources = {one for one in present_sources if _waits(one, present_sources, targets_of, present_targets)}
+    waiting_targets = {one for one in present_targets if _waits(one, present_targets, sources_of, present_sources)}
     rows, columns = len(sources), len(targets)
     weight = [[0] * (columns + 1) for _ in range(rows + 1)]
     steps = [[""] * (columns + 1) for _ in range(rows + 1)]
@@ -81,7 +84,7 @@ def _best(sources, targets, units):
             source, target = sources[i], targets[j]
             if target.hash in targets_of.get(source.hash, ()):
                 worth = KNOWN
-            elif source.hash in targets_of or target.hash in sources_of:
+            elif source.hash in waiting_sources or target.hash in waiting_targets:
                 worth = 0
             else:
                 worth = PAIR + SAME_ELEMENT * (source.element == target.element)
@@ -93,6 +96,12 @@ def _best(sources, targets, units):
                 best = (worth + weight[i + 1][j + 1], "both")
             weight[i][j], steps[i][j] = best
     return steps
+
+
+def _waits(words, alike, partners, present):
+    """Tell whether each segment with the same words has a partner of its own among those that are there."""
+    known = partners.get(words, ())
+    return bool(known) and sum(present[one] for one in known) >= alike[words]
 
 
 def _likeness(one, other):

@@ -93,7 +93,8 @@ def play(history, row, editor, edit):
         history.source[place] = spoken("en", place, number)
     if kind in {"translation", "both"}:
         history.target[place] = spoken("es", place, number)
-    if kind == "empty":
+    if kind == "empty" and all(words for index, words in enumerate(history.target) if index != place):
+        # Of two blocks that are not there nobody can tell which one comes back.
         history.target[place] = ""
     if kind == "markup":
         history.markup[place] = number
@@ -113,7 +114,7 @@ def keep(history, row):
 
 
 @pytest.mark.django_db
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(EDITS, max_size=10))
 def test_status_is_what_the_whole_history_says(edits):
     editor = make.UserFactory(superuser=True)

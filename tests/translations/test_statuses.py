@@ -177,6 +177,12 @@ def test_paragraphs_that_change_places_put_no_other_behind(program, editor):
     assert sorted(found).count("current") == 2
 
 
+def test_paragraph_that_became_like_another_is_behind_by_itself(program, editor):
+    write(program, editor, body_en=BODY_EN.replace("Three is blue.", "Two is green."))
+
+    assert read(program)[0]["body"] == ["current", "current", "behind"]
+
+
 def test_emptied_translation_is_missing(program, editor):
     write(program, editor, summary_es="")
 
