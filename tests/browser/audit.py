@@ -17,11 +17,17 @@ LOOKS = [("en", 360, "light"), ("en", 1280, "dark"), ("es", 360, "dark"), ("es",
 
 def axe_violations(page):
     """Return the page's accessibility violations, one line per element."""
+    size = page.viewport_size
+    # At its whole height no bar that sticks to the window's edge covers half of a box, as it may at one place of
+    # scrolling and not at the next.
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
     # Evaluated by the debugger, since the page's own policy rightly refuses a foreign script tag.
     page.evaluate(AXE.read_text())
     # Preloading copies style sheets into <style> elements, which the page's policy would refuse and report.
     options = {"runOnly": TAGS, "resultTypes": ["violations"], "preload": False}
     violations = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    page.set_viewport_size(size)
     return [
         f"{violation['id']} ({violation['impact']}): {' '.join(map(str, node['target']))}: {node['html'][:120]}"
         for violation in violations

@@ -403,7 +403,7 @@ def test_any_sequence_shows_what_the_model_says(kind):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=8,
+            max_examples=6,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,

@@ -114,7 +114,7 @@ def keep(history, row):
 
 
 @pytest.mark.django_db
-@settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(EDITS, max_size=10))
 def test_status_is_what_the_whole_history_says(edits):
     editor = make.UserFactory(superuser=True)
