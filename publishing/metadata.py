@@ -4,6 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 
 from publishing import languages
 from publishing.models import Publication
@@ -15,6 +16,13 @@ SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 def absolute(path):
     """Return the full address of a path on this site."""
     return f"{settings.SITE_URL}{path}"
+
+
+def shortened(text, length):
+    """Return the beginning of a text, cut between words; a figure such as [[figure:families]] stays whole or goes."""
+    short = Truncator(text).chars(length)
+    before, bracket, rest = short.rpartition("[[")
+    return f"{before.rstrip()}…" if bracket and "]]" not in rest else short
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,13 @@ form_saved = Signal()
 # have it), languages (codes being published), public_languages (all in which it would be public). Answer: [Finding].
 asked_for_findings = Signal()
 
+# Asks what is wrong with a text that somebody wrote: sends sender (the model), value, language, column, is_public
+# (whether it is published with its object). Answer: [message].
+asked_for_faults = Signal()
+
+# A public page was made: sends sender (the view's class), response. What stands in it for words is now put into words.
+page_rendered = Signal()
+
 # What people are told of by e-mail. Sent inside the transaction; the messages leave once it is committed.
 # review submitted, approved, sent back or void: sends review, and the decision where there is one.
 review_changed = Signal()

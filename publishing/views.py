@@ -5,14 +5,13 @@ from django.http import Http404, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import strip_tags
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.generic import DetailView, TemplateView
 from django.views.generic.list import MultipleObjectMixin
 
-from publishing import addresses, languages
-from publishing.metadata import Alternate, Metadata, absolute, latest
+from publishing import addresses, languages, signals
+from publishing.metadata import Alternate, Metadata, absolute, latest, shortened
 from publishing.models import Publication
 
 
@@ -64,7 +63,7 @@ class PublicMixin:
         title = self.get_title()
         return Metadata(
             title=title,
-            description=Truncator(strip_tags(self.get_description()[:2000])).chars(200),
+            description=shortened(strip_tags(self.get_description()[:2000]), 200),
             language=languages.current(),
             content_language=self.get_content_language(),
             paths=paths,
@@ -81,6 +80,15 @@ class PublicMixin:
         context = super().get_context_data(**kwargs)
         context["metadata"] = self.get_metadata()
         return context
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        response.add_post_render_callback(self.finish)
+        return response
+
+    def finish(self, response):
+        """Let the rooms above put into words what stands for them on the page."""
+        signals.page_rendered.send(type(self), response=response)
 
 
 class PublicView(PublicMixin, TemplateView):

@@ -7,7 +7,7 @@ from results.models import Baseline, Disaggregate, Indicator, Result, Target
 from results.wording import number
 
 VALUE_FIELDSETS = [
-    (None, {"fields": [("value", "qualifier"), "text", ("status", "verified"), "source"]}),
+    (None, {"fields": [("value", "qualifier"), "text", "verified", "source"]}),
     (
         _("Period and place"),
         {
@@ -63,6 +63,7 @@ class IndicatorAdmin(PublishableAdmin):
                 "fields": [
                     "value_kind",
                     "unit",
+                    "unit_one",
                     "currency",
                     "direction",
                     ("cumulation", "aggregatable"),

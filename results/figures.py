@@ -1,12 +1,16 @@
 """Figures: an indicator with the result that stands for it today. What every page shows comes from here."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from publishing.related import columns
 from results import arithmetic, wording
 from results.models import Baseline, Indicator, Result
+from results.tokens import Form
 
 # The long texts of an indicator's reference sheet: its own page shows them, no other.
 REFERENCE_SHEET = columns(
@@ -82,6 +86,24 @@ class Figure:
             return None
         return f"{self.before:.1f}", f"{self.result.value:.1f}"
 
+    def words(self, form=Form.FULL):
+        """Return the figure as a sentence says it in a form, "" where it has none, such as points of a count."""
+        kind, value = self.indicator.value_kind, self.result.value
+        if form == Form.FULL:
+            return f"{self.qualifier_part} {self.number_part}".strip()
+        if kind == Indicator.ValueKind.MILESTONE:
+            # What can be said of a milestone in digits is when it was reached.
+            return self.period_words if form in {Form.NUMBER, Form.AMOUNT} else ""
+        if value is None:
+            return ""
+        if form == Form.NUMBER:
+            return wording.number(value)
+        if form == Form.AMOUNT:
+            return wording.quantity(self.indicator, value)
+        if form == Form.POINTS:
+            return self.change_words
+        return "" if self.before is None else wording.from_to(self.indicator, self.before, value)
+
     @property
     def period_words(self):
         return wording.period(self.result)
@@ -105,12 +127,13 @@ def figures(*owners, **conditions):
     `owners` names what comes along with each indicator, such as "area". `conditions` narrow the indicators, such as
     `area=area` or `is_key=True`. Values of single regions are left out.
     """
-    return _newest(Indicator.objects.filter(**conditions), *owners, region=None)
+    indicators = Indicator.objects.filter(**conditions)
+    return _in_order(_newest(indicators, *owners).filter(region=None).distinct("indicator_id"))
 
 
 def figures_in(region):
     """Return the public figures measured in a region, one per indicator, with one query."""
-    return _newest(Indicator.objects.all(), region=region)
+    return _in_order(_newest(Indicator.objects.all()).filter(region=region).distinct("indicator_id"))
 
 
 def figure(key):
@@ -118,22 +141,64 @@ def figure(key):
     return next(iter(figures(key=key)), None)
 
 
-def _newest(indicators, *owners, region):
-    """Return one Figure per public indicator: its newest published result in a place, with that place's baseline."""
+def figures_named(tokens):
+    """Return {Token: Figure} of those figures that prose names and that are public, with two queries at most."""
+    newest = {token for token in tokens if not token.pin}
+    pinned = set(tokens) - newest
+    found = {}
+    if newest:
+        by_key = {figure.indicator.key: figure for figure in figures(key__in={token.key for token in newest})}
+        found |= {token: by_key[token.key] for token in newest if token.key in by_key}
+    if pinned:
+        indicators = Indicator.objects.filter(key__in={token.key for token in pinned})
+        conditions = reduce(or_, (_pin(token) for token in pinned))
+        rows = [Figure(result.indicator, result, result.before) for result in _newest(indicators).filter(conditions)]
+        for token in pinned:
+            match = next((figure for figure in rows if _is_pinned(figure, token)), None)
+            found |= {token: match} if match else {}
+    return found
+
+
+def _pin(token):
+    """Return the condition for the results that a figure may be held to."""
+    condition = Q(indicator__key=token.key)
+    if token.region:
+        return condition & Q(region__iso_code=token.region)
+    condition &= Q(region=None)
+    return condition & (Q(fiscal_year=token.fiscal_year) if token.fiscal_year else Q(source__key=token.source))
+
+
+def _is_pinned(figure, token):
+    """Tell whether a figure is the one that a text holds to; of several the newest comes first."""
+    result = figure.result
+    if figure.indicator.key != token.key:
+        return False
+    if token.region:
+        return result.region_id is not None and result.region.iso_code == token.region
+    if result.region_id is not None:
+        return False
+    return result.fiscal_year == token.fiscal_year if token.fiscal_year else result.source.key == token.source
+
+
+def _newest(indicators, *owners):
+    """Return the published results of public indicators, newest first, each with its own place's baseline."""
     before = (
         Baseline.objects.published()
-        .filter(indicator=OuterRef("indicator"), region=region, value__isnull=False)
+        .annotate(place=Coalesce("region_id", 0))
+        .filter(indicator=OuterRef("indicator"), place=Coalesce(OuterRef("region_id"), 0), value__isnull=False)
         .newest_first()
         .values("value")[:1]
     )
-    results = (
+    return (
         Result.objects.published()
-        .filter(indicator__in=indicators.live_in_any(), region=region)
+        .filter(indicator__in=indicators.live_in_any())
         .select_related("indicator", "source", "region", *(f"indicator__{owner}" for owner in owners))
         .defer(*(f"indicator__{name}" for name in REFERENCE_SHEET))
         .annotate(before=Subquery(before))
         .newest_first("indicator_id")
-        .distinct("indicator_id")
     )
+
+
+def _in_order(results):
     found = [Figure(result.indicator, result, result.before) for result in results]
     return sorted(found, key=lambda figure: (figure.indicator.order, figure.indicator.pk))

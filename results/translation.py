@@ -11,6 +11,7 @@ class IndicatorTranslation(TranslationOptions):
         "summary",
         "definition",
         "unit",
+        "unit_one",
         "disaggregations",
         "rationale",
         "data_source",
@@ -25,7 +26,7 @@ class IndicatorTranslation(TranslationOptions):
 
 @register([Baseline, Target, Result])
 class ValueTranslation(TranslationOptions):
-    fields = ("text", "period_text", "place_text", "note")
+    fields = ("text", "period_text", "place_text", "note", "change_note")
 
 
 @register(Disaggregate)

@@ -57,8 +57,23 @@ def quantity(indicator, value):
         return money(value, indicator.currency)
     if indicator.is_percent:
         return percent(value)
-    unit = indicator.unit or ""
-    return f"{number(value)} {unit}".strip()
+    return f"{number(value)} {unit(indicator, value)}".strip()
+
+
+def unit(indicator, value):
+    """Return what a value counts, in the singular for one where the indicator says it."""
+    return (abs(value) == 1 and indicator.unit_one) or indicator.unit or ""
+
+
+def from_to(indicator, before, after):
+    """Return a change as a sentence says it: "from 55 to 30 percent"."""
+    if indicator.is_percent:
+        return _("from %(before)s to %(after)s percent") % {"before": number(before), "after": number(after)}
+    if indicator.value_kind == Indicator.ValueKind.CURRENCY:
+        before = money(before, indicator.currency)
+    else:
+        before = number(before)
+    return _("from %(before)s to %(after)s") % {"before": before, "after": quantity(indicator, after)}
 
 
 def qualifier(code):

@@ -13,6 +13,7 @@ from factory.base import FactoryMetaClass
 
 from publishing import models as publishing
 from publishing.models import LoadedRow
+from results.models import FigureUse
 from tests import factories
 from translations.models import CheckRun, TranslationUnit
 
@@ -39,6 +40,7 @@ SERVICES_ALONE = {
     publishing.Schema,
     publishing.ShareLink,
     CheckRun,
+    FigureUse,
     TranslationUnit,
 }
 NOT_AN_ADDRESS = "SITE_URL is not an address such as https://www.example.org"

@@ -10,7 +10,7 @@ from js_asset import Media, Script
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.translator import translator
 
-from publishing import languages, rights
+from publishing import languages, rights, signals
 from publishing.admin.drafting import DraftForm, DraftFormSet, drafted, is_drafted
 from publishing.admin.listing import ListingMixin, columns
 from publishing.admin.pickers import InlinePickerMixin, PickerForm, PickerMixin
@@ -27,7 +27,22 @@ class RecordForm(PickerForm):
             if not any(name in self.errors or self.cleaned_data.get(name) for name in names):
                 first = languages.column(field, languages.current())
                 self.add_error(first, ValidationError(gettext("Write this in at least one language."), code="required"))
+        self._check_texts()
         return data
+
+    def _check_texts(self):
+        """Ask the rooms above what is wrong with the texts that were typed, such as a figure that nobody knows."""
+        model = self._meta.model
+        for name in self.changed_data:
+            column = next((column for column in model._meta.concrete_fields if column.name == name), None)
+            value = self.cleaned_data.get(name)
+            if hasattr(column, "language") and isinstance(value, str):
+                is_public = isinstance(self, DraftForm)
+                answers = signals.asked_for_faults.send(
+                    model, value=value, language=column.language, column=column, is_public=is_public
+                )
+                for message in (message for _receiver, found in answers for message in found):
+                    self.add_error(name, message)
 
     def needed_in_some_language(self):
         """Return the translated fields of the form that may not be empty in every language."""

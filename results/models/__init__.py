@@ -1,4 +1,5 @@
 from results.models.indicators import Indicator
-from results.models.values import Baseline, Disaggregate, Result, Target
+from results.models.uses import FigureUse
+from results.models.values import Baseline, Disaggregate, Result, Target, Value
 
-__all__ = ["Baseline", "Disaggregate", "Indicator", "Result", "Target"]
+__all__ = ["Baseline", "Disaggregate", "FigureUse", "Indicator", "Result", "Target", "Value"]

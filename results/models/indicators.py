@@ -116,6 +116,9 @@ class Indicator(Publishable):
     unit = models.CharField(
         _("unit"), max_length=100, blank=True, help_text=_("What one of it is, such as families or percent.")
     )
+    unit_one = models.CharField(
+        _("unit in the singular"), max_length=100, blank=True, help_text=_("Said of one of it, such as family.")
+    )
     currency = models.CharField(
         _("currency"),
         max_length=3,

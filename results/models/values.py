@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +17,19 @@ def make_date(year, month, day):
     return models.Func(year, month, day, function="make_date", output_field=models.DateField())
 
 
+def person(label):
+    """Return a column for who did something to a value; None where nobody of the staff did, such as in fixtures."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=label,
+    )
+
+
 number = {"max_digits": 18, "decimal_places": 4, "null": True, "blank": True}
 
 
@@ -23,6 +37,14 @@ class ValueQuerySet(KeyedQuerySet):
     def published(self):
         """Return the values that the public may see, where their indicator is public too."""
         return self.filter(status=Value.Status.PUBLISHED)
+
+    def replaced(self):
+        """Return the values that were public until a correction took their place."""
+        return self.filter(status=Value.Status.REPLACED)
+
+    def waiting(self):
+        """Return the values that are not public yet: drafts, and those that a second person has checked."""
+        return self.filter(status__in=[Value.Status.DRAFT, Value.Status.REVIEWED])
 
     def newest_first(self, *groups):
         """Return the values by their period, within groups; those without dates come last, by their source's date."""
@@ -46,6 +68,8 @@ class Value(Keyed):
         DRAFT = "draft", _("draft")
         REVIEWED = "reviewed", _("reviewed")
         PUBLISHED = "published", _("published")
+        # A correction took its place. It stays, for the indicator's public history.
+        REPLACED = "replaced", _("replaced by a correction")
 
     value = models.DecimalField(_("value"), **number)
     qualifier = models.CharField(_("qualifier"), max_length=15, choices=Qualifier, default=Qualifier.EXACT)
@@ -79,7 +103,27 @@ class Value(Keyed):
         "sources.Source", on_delete=models.PROTECT, null=True, blank=True, related_name="%(class)ss",
         verbose_name=_("source"),
     )  # fmt: skip
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    # Who wrote, checked and published a value, and when: `results.services` alone writes these and the status.
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    entered_by = person(_("entered by"))
+    entered_at = models.DateTimeField(_("entered"), null=True, editable=False)
+    reviewed_by = person(_("reviewed by"))
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True, editable=False)
+    published_by = person(_("published by"))
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    remark = models.TextField(_("remark of the second person"), blank=True, editable=False)
+    # The published value that this one corrects, once it is published in its place; and what readers are told of it.
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="corrections",
+        verbose_name=_("corrects"),
+    )
+    replaced_at = models.DateTimeField(_("replaced"), null=True, editable=False)
+    change_note = models.TextField(_("what changed"), blank=True, editable=False)
     verified = models.BooleanField(_("verified against the source"), default=False)
 
     objects = ValueQuerySet.as_manager()
@@ -123,6 +167,16 @@ class Value(Keyed):
                 condition=Q(denominator__isnull=True) | ~Q(denominator=0),
                 name="%(class)s_denominator_not_zero",
                 violation_error_message=_("The denominator can't be zero."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="replaced") | Q(replaced_at__isnull=False),
+                name="%(class)s_replaced_has_date",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(status__in=["draft", "reviewed"]),
+                name="%(class)s_one_open_correction",
+                violation_error_message=_("Somebody is correcting this value already: go on with that correction."),
             ),
         ]
 

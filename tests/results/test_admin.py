@@ -85,8 +85,8 @@ def test_saving_a_value_shows_the_warnings_and_saves(client, language):
     DisaggregateFactory(result=result, value=Decimal(990))
     part = result.disaggregates.get()
     form = {
-        "indicator": result.indicator_id, "value": "1000", "qualifier": "exact", "status": "reviewed",
-        "period_precision": "unknown", "period_text_en": "2021", "disaggregates-TOTAL_FORMS": 1,
+        "indicator": result.indicator_id, "value": "1000", "qualifier": "exact",
+        "period_precision": "unknown", "period_text_en": "2022", "disaggregates-TOTAL_FORMS": 1,
         "disaggregates-INITIAL_FORMS": 1, "disaggregates-0-id": part.pk, "disaggregates-0-result": result.pk,
         "disaggregates-0-dimension_en": "sex", "disaggregates-0-dimension_es": "sexo",
         "disaggregates-0-category_en": "women", "disaggregates-0-value": "990",
@@ -95,18 +95,5 @@ def test_saving_a_value_shows_the_warnings_and_saves(client, language):
     answer = client.post(reverse("admin:results_result_change", args=[result.pk]), form)
 
     result.refresh_from_db()
-    assert result.status == "reviewed"
+    assert result.period_text_en == "2022"
     assert WRONG_SUM[language] in [str(message) for message in get_messages(answer.wsgi_request)]
-
-
-def test_value_without_its_source_is_not_published(client):
-    client.force_login(UserFactory(superuser=True))
-    form = {
-        "indicator": IndicatorFactory().pk, "value": "10", "qualifier": "exact", "status": "published",
-        "period_precision": "unknown", "period_text_en": "2021", "disaggregates-TOTAL_FORMS": 0,
-        "disaggregates-INITIAL_FORMS": 0,
-    }  # fmt: skip
-
-    page = client.post("/admin/results/result/add/", form)
-
-    assert page.context["adminform"].form.errors == {"source": ["A value needs its source before it is published."]}
