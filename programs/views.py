@@ -1,13 +1,15 @@
 from django.db.models import Count
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
 from contacts.models import Office
 from images.drawing import DRAWN
 from programs.forms import ProgramFilter
-from programs.models import Area, Program, Region
+from programs.maps import locator, map_of
+from programs.models import Area, Organization, Partnership, Program, Region
 from publishing.metadata import absolute, latest
 from publishing.querysets import live_in_any
 from publishing.related import build, columns, many_to_many, own_columns
@@ -173,7 +175,24 @@ class RegionList(PublicView):
         return [(_("Our work"), reverse("programs:work"))]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(region_list=with_program_count(Region.objects.alphabetical()), **kwargs)
+        regions = list(with_program_count(Region.objects.alphabetical()))
+        return super().get_context_data(region_list=regions, map=map_of(regions), **kwargs)
+
+
+def partners_in(region):
+    """Return [(organization, [(role, number of programs)])] of the public programs that name a region, by name."""
+    names = columns(Organization, "name", "url")
+    rows = (
+        Partnership.objects.filter(live_in_any("program__"), program__regions=region)
+        .order_by("organization__key", "role")
+        .values_list("organization_id", "role", *(f"organization__{name}" for name in names))
+        .annotate(count=Count("program"))
+    )
+    partners = {}
+    for pk, role, *values, count in rows:
+        organization = Organization(pk=pk, **dict(zip(names, values, strict=True)))
+        partners.setdefault(pk, (organization, []))[1].append((Partnership.Role(role).label, count))
+    return sorted(partners.values(), key=lambda partner: slugify(str(partner[0])))
 
 
 class RegionDetail(PagedMixin, PublicMixin, ListView):
@@ -197,7 +216,17 @@ class RegionDetail(PagedMixin, PublicMixin, ListView):
         return self.region.get_absolute_url()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(region=self.region, **kwargs)
+        return super().get_context_data(
+            region=self.region, locator=locator(self.region), partners=partners_in(self.region), **kwargs
+        )
 
     def get_structured_data(self):
-        return [{"@type": "AdministrativeArea", "name": self.region.name, "identifier": self.region.iso_code}]
+        return [
+            {
+                "@type": "AdministrativeArea",
+                "name": self.region.name,
+                "identifier": self.region.iso_code,
+                "url": absolute(self.get_path()),
+                "containedInPlace": {"@type": "Country", "name": _("Peru"), "identifier": "PE"},
+            }
+        ]
