@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ class PagesConfig(AppConfig):
         from publishing import signals
 
         signals.asked_for_archive.connect(archived_on)
+        import_module("pages.receivers")
 
 
 def archived_on(**asked):

@@ -4,6 +4,7 @@ from pages.models import Page
 from programs.models import Area, Program, Region
 from publishing.sitemaps import PublicSitemap, PublishableSitemap
 from results.models import Indicator
+from sources.uses import public_sources
 from strategy.models import DevelopmentObjective, Strategy
 
 
@@ -13,7 +14,7 @@ class SectionSitemap(PublicSitemap):
     def items(self):
         shown = Strategy.objects.live_in_any().first()
         self.strategy_languages = shown.live_languages() if shown else []
-        return ["pages:home", *Page.Section.values, "pages:changes"]
+        return ["pages:home", *Page.Section.values, "sources:list", "pages:changes"]
 
     def location(self, item):
         return reverse(item)
@@ -27,6 +28,13 @@ class SectionSitemap(PublicSitemap):
 class RegionSitemap(PublicSitemap):
     def items(self):
         return Region.objects.all()
+
+
+class SourceSitemap(PublicSitemap):
+    """The sources that something public rests on."""
+
+    def items(self):
+        return public_sources()
 
 
 class PageSitemap(PublishableSitemap):
@@ -53,4 +61,5 @@ SITEMAPS = {
     "strategies": EarlierStrategySitemap,
     "objectives": of(DevelopmentObjective),
     "results": of(Indicator),
+    "sources": SourceSitemap,
 }

@@ -10,3 +10,4 @@ class ResultsConfig(AppConfig):
 
     def ready(self):
         import_module("results.receivers")
+        import_module("results.receivers_sources")

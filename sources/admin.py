@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import RecordAdmin
 from sources.models import Link, Source
+from sources.uses import public_sources
 
 
 @admin.register(Source)
@@ -16,6 +17,12 @@ class SourceAdmin(RecordAdmin):
         (_("Date"), {"fields": [("published_on", "date_precision")]}),
         (_("What readers should know"), {"fields": ["note"]}),
     ]
+
+    def get_view_on_site_url(self, obj=None):
+        """Return the address of the source's public page, None before something public rests on it."""
+        if obj is None or not public_sources().filter(pk=obj.pk).exists():
+            return None
+        return obj.get_absolute_url()
 
 
 @admin.register(Link)

@@ -1,5 +1,6 @@
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models import Keyed
@@ -45,6 +46,10 @@ class Source(Keyed):
 
     def __str__(self):
         return self.text_in_any("title")
+
+    def get_absolute_url(self):
+        """Return the address of the page that says what rests on the source; it is there once something public does."""
+        return reverse("sources:detail", args=[self.key])
 
 
 class Link(Keyed):

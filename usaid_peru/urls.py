@@ -20,6 +20,7 @@ urlpatterns = [
         path("", include("strategy.urls")),
         path("", include("results.urls")),
         path("", include("contacts.urls")),
+        path("", include("sources.urls")),
         # Last: it takes any single word that no section has.
         path("", include("pages.urls")),
     ),
