@@ -19,6 +19,11 @@ const fonts = {
   "fonts/public-sans-latin-wght.woff2": "@fontsource-variable/public-sans/files/public-sans-latin-wght-normal.woff2",
 };
 
+// The faces with which the server draws charts as PNG: its renderer reads no woff2.
+for (const face of ["Regular", "Bold", "Italic"]) {
+  fonts[`fonts/PublicSans-${face}.ttf`] = `@uswds/uswds/dist/fonts/public-sans/PublicSans-${face}.ttf`;
+}
+
 // What the licences of the served files ask to be served beside them.
 const licences = {
   "LICENCE-public-sans.txt": "@fontsource-variable/public-sans/LICENSE",

@@ -1,10 +1,8 @@
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from publishing.metadata import latest
-from publishing.views import PublicView, PublishedDetailView
-from results.figures import Figure, figures
-from results.models import Indicator
+from publishing.views import PublicView
+from results.figures import figures
 
 
 def grouped(shown):
@@ -53,29 +51,3 @@ class IndicatorList(PublicView):
 
     def get_last_updated(self):
         return latest(figure.indicator for figure in self.figures)
-
-
-class IndicatorDetail(PublishedDetailView):
-    template_name = "results/indicator_detail.html"
-
-    def get_queryset(self):
-        return Indicator.objects.select_related("area", "objective", "program", "statement")
-
-    def get_breadcrumbs(self):
-        return [(_("Results"), reverse("results:list"))]
-
-    def get_context_data(self, **kwargs):
-        values = {
-            name: list(getattr(self.object, name).published().select_related("source", "region").newest_first())
-            for name in ("results", "baselines", "targets")
-        }
-        for rows in values.values():
-            for row in rows:
-                row.indicator = self.object
-        return super().get_context_data(indicator=self.object, figure=self.newest(**values), **values, **kwargs)
-
-    def newest(self, results, baselines, targets):
-        """Return the figure of the whole mission, from rows already at hand; None before the first result."""
-        result = next((row for row in results if row.region_id is None), None)
-        before = next((row.value for row in baselines if row.region_id is None and row.value is not None), None)
-        return result and Figure(self.object, result, before)
