@@ -9,16 +9,22 @@ from django.utils.html import format_html
 from django.utils.translation import override
 
 from publishing import languages
-from publishing.diff.tokens import VOID
+from publishing.diff.tokens import BLOCKS, VOID
 from results.figures import figures_named
 from results.tokens import FIGURE, found_in, parse
 
 log = logging.getLogger(__name__)
 
-TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][\w:-]*)((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>", re.DOTALL)
+TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][\w:-]*)((?:\"[^\"]*\"|'[^']*'|[^>\"'])*+)>", re.DOTALL)
 LANG = re.compile(r"\slang=[\"']?([\w-]+)", re.IGNORECASE)
 # Elements whose content the browser takes as it stands: no link can be in it.
 RAW = {"script", "style", "title", "textarea", "option"}
+# What a sentence begins after. "U.S." and "EE. UU." end none: no period after one or two capitals does.
+SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\b[A-Z]{2})\.|[!?…])[”’»\"')\]]*\s+[¿¡“‘«(]*\Z")
+# Where nothing but opening marks stands before a figure, its words begin the text: of a block, or in an attribute and
+# in JSON what its quote begins.
+BLOCK_START = re.compile(r"\A[\s¿¡“‘«(]*\Z")
+QUOTE_START = re.compile(r"[\"'][¿¡“‘«(]*\Z")
 
 
 def plain(text):
@@ -27,7 +33,7 @@ def plain(text):
     if not tokens:
         return text
     figures = _figures(tokens)
-    return FIGURE.sub(lambda match: words(match[0], figures), text)
+    return _fill(text, lambda token, is_first: words(token, figures, is_first))
 
 
 def finish(page):
@@ -38,43 +44,56 @@ def finish(page):
     tokens = found_in(page)
     if not tokens:
         return page
-    figures = _figures(tokens)
-    parts, end, around = [], 0, _Around()
+    around, parts, end = _Around(_figures(tokens)), [], 0
     for match in TAG.finditer(page):
-        parts.append(around.fill(page[end : match.start()], figures))
-        parts.append(around.fill_tag(match[0], figures))
+        parts += [around.fill(page[end : match.start()]), around.fill_tag(match[0])]
         around.pass_by(match)
         end = match.end()
-    parts.append(around.fill(page[end:], figures))
-    return "".join(parts)
+    return "".join([*parts, around.fill(page[end:])])
 
 
-def words(text, figures):
+def words(text, figures, is_first=False):
     """Return the words for one figure as a text names it, in the active language; "" where readers can't be shown it.
 
-    A publication is refused while it prints such a figure, so that nothing but a write past the services leads here.
+    At the beginning of a sentence they begin with a capital. A publication is refused while it prints a figure that is
+    not public, so that only a write past the services leads to one, or what a reader typed into a search.
     """
     token = parse(text)
     figure = figures.get(token)
     said = figure.words(token.form) if figure else ""
     if not said:
-        log.error("A public text prints a figure that is not public.", extra={"figure": text})
-    return said
+        log.warning("A page would print a figure that is not public.", extra={"figure": text})
+    return said[:1].upper() + said[1:] if is_first else said
 
 
 def _figures(tokens):
     return figures_named({token for text in tokens if (token := parse(text))})
 
 
-class _Around:
-    """What stands around a place of a page: the open elements, and the language that they say."""
+def _fill(text, say, before="", start=BLOCK_START):
+    """Return a text with what `say` makes of each figure, told whether it is the first of a sentence."""
+    parts, end = [], 0
+    for match in FIGURE.finditer(text):
+        so_far = html.unescape(before + text[: match.start()])
+        is_first = bool(start.search(so_far) or SENTENCE_END.search(so_far))
+        parts += [text[end : match.start()], say(match[0], is_first)]
+        end = match.end()
+    return "".join([*parts, text[end:]])
 
-    def __init__(self):
+
+class _Around:
+    """What stands around a place of a page: the open elements with the language they say, and the block's words."""
+
+    def __init__(self, figures):
+        self.figures = figures
         # [(element, language code)]
         self.open = [("", languages.current())]
+        self.before = ""
 
     def pass_by(self, match):
         closes, name, attributes = match[1], (match[2] or "").lower(), match[3] or ""
+        if name in BLOCKS or name in RAW:
+            self.before = ""
         if not name or name in VOID or attributes.endswith("/"):
             return
         if not closes:
@@ -87,36 +106,39 @@ class _Around:
                 del self.open[place:]
                 break
 
-    def fill(self, text, figures):
+    def fill(self, text):
         """Return a stretch of text between two tags with its figures."""
+        before, self.before = self.before, self.before + text
         if "[[" not in text:
             return text
         names = {name for name, _language in self.open}
         with override(self.open[-1][1]):
             if self.open[-1][0] == "script":
-                return FIGURE.sub(lambda match: _in_script(words(match[0], figures)), text)
+                return _fill(text, lambda token, is_first: _in_script(self._say(token, is_first)), start=QUOTE_START)
             can_link = not names & {"a", "button", "label", "summary", *RAW}
-            return FIGURE.sub(lambda match: _in_text(match[0], figures, can_link), text)
+            return _fill(text, lambda token, is_first: self._in_text(token, is_first, can_link), before)
 
-    def fill_tag(self, tag, figures):
+    def fill_tag(self, tag):
         """Return a tag with the figures in its attributes."""
         if "[[" not in tag:
             return tag
         said = LANG.search(tag)
         with override(_code(said[1]) if said else self.open[-1][1]):
-            return FIGURE.sub(lambda match: html.escape(words(match[0], figures)), tag)
+            return _fill(tag, lambda token, is_first: html.escape(self._say(token, is_first)), start=QUOTE_START)
+
+    def _say(self, token, is_first):
+        return words(token, self.figures, is_first)
+
+    def _in_text(self, token, is_first, can_link):
+        said = self._say(token, is_first)
+        if not (said and can_link):
+            return html.escape(said, quote=False)
+        return format_html('<a class="figure-in-text" href="{}">{}</a>', self.figures[parse(token)].url, said)
 
 
 def _code(tag):
     """Return the code of a language from its tag, the active one where the site does not have it."""
     return next((code for code in languages.codes() if tag in {code, languages.tag(code)}), languages.current())
-
-
-def _in_text(text, figures, can_link):
-    said = words(text, figures)
-    if not (said and can_link):
-        return html.escape(said, quote=False)
-    return format_html('<a class="figure-in-text" href="{}">{}</a>', figures[parse(text)].url, said)
 
 
 def _in_script(said):
