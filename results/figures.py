@@ -59,7 +59,9 @@ class Figure:
         """The value without its qualifier, for the large type of a tile; words where there is no number."""
         if self.result.value is None:
             return self.result.text or ""
-        return wording.quantity(self.indicator, self.result.value)
+        # "A fall of 10 percent": the words before the number have said which way.
+        is_change = self.indicator.value_kind == Indicator.ValueKind.PERCENT_CHANGE
+        return wording.quantity(self.indicator, abs(self.result.value) if is_change else self.result.value)
 
     @property
     def is_number(self):
@@ -127,8 +129,13 @@ def figures(*owners, **conditions):
     `owners` names what comes along with each indicator, such as "area". `conditions` narrow the indicators, such as
     `area=area` or `is_key=True`. Values of single regions are left out.
     """
-    indicators = Indicator.objects.filter(**conditions)
-    return _in_order(_newest(indicators, *owners).filter(region=None).distinct("indicator_id"))
+    return figures_among(Indicator.objects.filter(**conditions), *owners)
+
+
+def figures_among(indicators, *owners, results=None):
+    """Return the public figures of some indicators; `results` narrows what they may show, such as to one year."""
+    found = _newest(indicators, *owners).filter(results or Q(), region=None)
+    return _in_order(found.distinct("indicator_id"))
 
 
 def figures_in(region):
