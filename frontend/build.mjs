@@ -33,8 +33,8 @@ const licences = {
 // Images that templates name; those that the style sheet names are found in it.
 const templateImages = ["img/us_flag_small.png", "img/icon-dot-gov.svg", "img/icon-https.svg"];
 
-async function buildStyles() {
-  const { css } = await sass.compileAsync(path.join(root, "frontend/styles/site.scss"), {
+async function buildStyles(name) {
+  const { css } = await sass.compileAsync(path.join(root, `frontend/styles/${name}.scss`), {
     loadPaths: [path.join(uswds, "packages")],
     // USWDS still uses features that Sass deprecates: its warnings are not ours to mend.
     quietDeps: true,
@@ -61,11 +61,13 @@ function filesNamedIn(css) {
   return new Set(urls.filter((url) => !/^(data:|\.\.\/)/.test(url)));
 }
 
-const [styles, script] = await Promise.all([buildStyles(), buildScript()]);
+// The figure card stands on other sites' pages, so that it brings little.
+const [styles, card, script] = await Promise.all([buildStyles("site"), buildStyles("card"), buildScript()]);
 
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 await writeFile(path.join(output, "site.css"), styles);
+await writeFile(path.join(output, "card.css"), card);
 await writeFile(path.join(output, "site.js"), script);
 for (const [file, source] of Object.entries({ ...fonts, ...licences })) {
   await cp(path.join(packages, source), path.join(output, file));

@@ -31,21 +31,47 @@ def total(values, *, value_kind, cumulation):
     """Return one value for a span of periods from [(Decimal value, is_exact, year)] in time order, or None (rule R3).
 
     Running totals since the start: the last one. Each period for itself: the sum. Running totals within a year: the
-    last of each year, summed. States and percentages: the last, never a sum or an average. A sum of values that are
-    not all exact, such as "more than 70 million", is not a number anybody stated: None (rule R6).
+    last of each year, summed. States and percentages: the last, never a sum or an average. A value of None was told
+    in words alone, such as "thousands". With such a value, or one that is not exact, such as "more than 70 million",
+    a sum is not a number anybody stated: None (rule R6).
     """
-    values = [(value, is_exact, year) for value, is_exact, year in values if value is not None]
+    values = list(values)
     if not values:
         return None
-    last_only = {Cumulation.LIFE, Cumulation.SNAPSHOT}
-    summable = {ValueKind.COUNT, ValueKind.CURRENCY}
-    if cumulation in last_only or value_kind not in summable:
+    if not is_summed(value_kind, cumulation):
         return values[-1][0]
     if cumulation == Cumulation.YEAR:
         values = list({year: (value, is_exact, year) for value, is_exact, year in values}.values())
-    if len(values) > 1 and not all(is_exact for _value, is_exact, _year in values):
+    if len(values) == 1:
+        return values[0][0]
+    if not all(is_exact and value is not None for value, is_exact, _year in values):
         return None
     return sum((value for value, _is_exact, _year in values), Decimal(0))
+
+
+def is_summed(value_kind, cumulation):
+    """Tell whether the values of several periods add up to one for all of them (rule R3)."""
+    summable = {ValueKind.COUNT, ValueKind.CURRENCY}
+    return value_kind in summable and cumulation in {Cumulation.NON_CUMULATIVE, Cumulation.YEAR}
+
+
+def percentage(numerator, denominator):
+    """Return numerator / denominator × 100; None where one is missing or the denominator is zero."""
+    if numerator is None or not denominator:
+        return None
+    return Decimal(numerator) / Decimal(denominator) * 100
+
+
+def pooled(pairs):
+    """Return the percentage of several [(numerator, denominator)] together, each with its own weight (rule R3).
+
+    Σ numerators / Σ denominators × 100. It is not the average of the percentages, which would count a small group as
+    much as a large one. None where there are no pairs, one is not complete, or the denominators sum to zero.
+    """
+    pairs = list(pairs)
+    if not pairs or any(numerator is None or denominator is None for numerator, denominator in pairs):
+        return None
+    return percentage(sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs))
 
 
 def direction_agrees(direction, baseline, target):

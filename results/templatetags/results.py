@@ -1,5 +1,7 @@
 from django import template
+from django.urls import reverse
 
+from publishing.metadata import absolute
 from results import figures, wording
 
 register = template.Library()
@@ -14,6 +16,12 @@ def figures_of(row):
     if row._meta.model_name == "region":
         return figures.figures_in(row)
     return figures.figures(**{RELATIONS[row._meta.model_name]: row})
+
+
+@register.simple_tag
+def card_address(indicator):
+    """Return the full address of an indicator's card in the active language."""
+    return absolute(reverse("results:card", args=[indicator.slug_shown()]))
 
 
 @register.filter

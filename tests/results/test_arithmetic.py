@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from results.arithmetic import direction_agrees, points, progress, total
+from results.arithmetic import direction_agrees, percentage, points, pooled, progress, total
 
 numbers = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
 exact_values = st.lists(st.tuples(numbers, st.just(True), st.integers(2000, 2030)), min_size=1, max_size=8)
@@ -105,11 +105,19 @@ def test_total_within_a_year_asks_only_the_last_value_to_be_exact():
     assert total(values, value_kind="count", cumulation="cumulative_year") == 35
 
 
-def test_total_skips_periods_without_a_number():
+@pytest.mark.parametrize("cumulation", ["non_cumulative", "cumulative_year", "cumulative_life", "snapshot"])
+def test_total_that_rests_on_words_is_no_number(cumulation):
     values = [(Decimal(10), True, 2020), (None, True, 2021)]
 
-    assert total(values, value_kind="count", cumulation="non_cumulative") == 10
-    assert total(values, value_kind="count", cumulation="snapshot") == 10
+    assert total(values, value_kind="count", cumulation=cumulation) is None
+
+
+def test_total_needs_no_number_of_what_a_later_one_holds():
+    values = [(None, True, 2020), (Decimal(10), True, 2020)]
+
+    assert total(values, value_kind="count", cumulation="cumulative_year") == 10
+    assert total(values, value_kind="count", cumulation="cumulative_life") == 10
+    assert total(values, value_kind="count", cumulation="non_cumulative") is None
 
 
 @pytest.mark.parametrize("values", [[], [(None, True, 2020)]])
@@ -133,6 +141,37 @@ def test_total_of_separate_periods_adds_up(first, second):
         return total(values, value_kind="count", cumulation="non_cumulative")
 
     assert added(first + second) == added(first) + added(second)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "expected"),
+    [(1, 4, 25), (0, 4, 0), (3, 2, 150), (1, 0, None), (None, 4, None), (1, None, None)],
+)
+def test_percentage_is_of_the_denominator(numerator, denominator, expected):
+    assert percentage(numerator, denominator) == expected
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        # 90 and 11.25 percent: their average would be 50.6.
+        ([(90, 100), (9, 80)], 55),
+        ([(1, 4)], 25),
+        ([], None),
+        ([(1, 4), (None, 4)], None),
+        ([(1, 4), (1, None)], None),
+        ([(0, 0), (0, 0)], None),
+    ],
+)
+def test_pooled_percentage_weighs_each_group(pairs, expected):
+    assert pooled(pairs) == expected
+
+
+@given(pairs=st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 10**6)), min_size=1, max_size=6))
+def test_pooled_percentage_lies_between_the_smallest_and_the_largest(pairs):
+    each = [percentage(*pair) for pair in pairs]
+
+    assert min(each) - Decimal("1e-9") <= pooled(pairs) <= max(each) + Decimal("1e-9")
 
 
 @pytest.mark.parametrize(
