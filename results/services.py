@@ -5,16 +5,18 @@ it. What is public is never edited; a correction is a value of its own that take
 published, and the old one stays as the indicator's history.
 """
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from publishing import audit, languages, rights
 from publishing.models import PublicChange
 from publishing.rights import Denied
 from publishing.services import drafts
-from results import signals
+from results import signals, telling, typed
 from results.models import Baseline, Disaggregate, Indicator, Result, Target
 from results.models.values import Value
 from results.uses import check_still_told
@@ -54,28 +56,50 @@ def correction(row):
     return type(row)(**names, replaces=row, status=Status.DRAFT)
 
 
-def save(row, *, by, parts=None):
+def stamp(row):
+    """Return what tells one writing of a value from the next one; writers and reviewers send back the one they saw."""
+    return row.entered_at.isoformat() if row.entered_at else ""
+
+
+class ConflictError(ValidationError):
+    """Somebody else wrote a value since the writer began."""
+
+    def __init__(self, stored):
+        text = _("%(person)s changed this meanwhile: it is %(value)s now. Save once more to put yours in its place.")
+        person = audit.name_of(stored.entered_by) or _("Somebody")
+        super().__init__({"value": text % {"person": person, "value": telling.value(stored)}})
+
+
+def save(row, *, by, parts=None, base=None):
     """Check a draft value and write it; return it. `parts` are its Disaggregates, all of them, or None for as they are.
 
-    A value that was checked is a draft again once it is edited. Raise Denied who may not, ValidationError with
-    messages per column for what can't be right.
+    A value that was checked is a draft again once it is edited. `base` is the stamp that the writer began with, None
+    for whoever minds nobody else. Raise Denied who may not, ConflictError where somebody wrote meanwhile, ValidationError
+    with messages per column for what can't be right.
     """
     if not may_enter(by, type(row)):
         raise Denied(Action.VALUE, row if row.pk else None, model=type(row))
     with transaction.atomic():
         lock(row.indicator_id)
-        if row.pk:
-            _check_open(type(row)._base_manager.get(pk=row.pk))
         is_new = row.pk is None
+        if is_new:
+            _check_correctable(row)
+        else:
+            stored = _stored(row)
+            if base is not None and base != stamp(stored):
+                raise ConflictError(stored)
         row.status, row.entered_by, row.entered_at = Status.DRAFT, by, timezone.now()
         row.reviewed_by = row.reviewed_at = None
+        if row.value is None:
+            row.value = typed.computed(row.indicator, row.numerator, row.denominator)
+        typed.check_parts(row.indicator, row.value, row.numerator, row.denominator)
         row.full_clean(exclude=["key"])
         row.save()
         if parts is not None:
             _write_parts(row, parts)
         elif is_new and row.replaces_id:
-            _write_parts(row, _copies(row.replaces.disaggregates.all()))
-        audit.record(Action.VALUE, by, row.indicator, detail=str(row))
+            _write_parts(row, copies(row.replaces.disaggregates.all()))
+        _record(Action.VALUE, by, row)
     return row
 
 
@@ -85,25 +109,26 @@ def delete(row, *, by):
         raise Denied(Action.DELETE, row)
     with transaction.atomic():
         lock(row.indicator_id)
-        _check_open(type(row)._base_manager.get(pk=row.pk))
-        audit.record(Action.DELETE, by, row.indicator, detail=str(row))
+        _record(Action.DELETE, by, _stored(row))
         row.delete()
 
 
 def review(rows, *, by):
     """Note that a second person found these drafts right; who entered one can't check it.
 
-    Raise ValidationError with a message for each value that is not ready to be public.
+    Raise ValidationError with a sentence for each value that is not ready to be public.
     """
     with transaction.atomic():
-        for row in _locked(rows, Status.DRAFT):
+        rows = _locked(rows, Status.DRAFT)
+        for row in rows:
             if not may_review(by, row):
                 detail = _("Another person than the one who entered a value has to check it.")
                 raise Denied(Action.APPROVE, row.indicator, detail=detail)
-            _check_ready(row)
+        _check_ready(rows)
+        for row in rows:
             row.status, row.reviewed_by, row.reviewed_at, row.remark = Status.REVIEWED, by, timezone.now(), ""
             row.save(update_fields=["status", "reviewed_by", "reviewed_at", "remark"])
-            audit.record(Action.APPROVE, by, row.indicator, detail=str(row))
+            _record(Action.APPROVE, by, row)
 
 
 def send_back(rows, *, by, remark):
@@ -117,7 +142,7 @@ def send_back(rows, *, by, remark):
                 raise Denied(Action.SEND_BACK, row.indicator)
             row.status, row.reviewed_by, row.reviewed_at, row.remark = Status.DRAFT, None, None, remark
             row.save(update_fields=["status", "reviewed_by", "reviewed_at", "remark"])
-            audit.record(Action.SEND_BACK, by, row.indicator, detail=f"{row}: {remark}")
+            _record(Action.SEND_BACK, by, row, remark)
 
 
 def publish(indicator, rows, *, by, notes=None):
@@ -135,18 +160,23 @@ def publish(indicator, rows, *, by, notes=None):
             raise ValueError("The value is another indicator's.")
         live = indicator.live_languages()
         notes = {code: (notes or {}).get(code, "").strip() for code in live}
-        if any(row.replaces_id for row in rows):
+        _check_ready(rows)
+        if any(corrects(row) for row in rows):
             _check_notes(notes)
         now = timezone.now()
         for row in rows:
-            _check_ready(row)
-            if row.replaces_id:
+            _record(Action.PUBLISH, by, row)
+            if corrects(row):
                 _replace(row, notes, now)
             row.status, row.published_by, row.published_at = Status.PUBLISHED, by, now
             row.save(update_fields=["status", "published_by", "published_at"])
             _check_place_is_free(row)
-            audit.record(Action.PUBLISH, by, indicator, detail=str(row))
         _after(indicator, rows, by, notes, now)
+
+
+def corrects(row):
+    """Tell whether a value takes a public one's place. One that did and was taken back has nothing left to replace."""
+    return row.replaces_id is not None and row.replaces.status == Status.PUBLISHED
 
 
 def withdraw(rows, *, by):
@@ -155,13 +185,14 @@ def withdraw(rows, *, by):
         raise Denied(Action.UNPUBLISH, model=Result)
     with transaction.atomic():
         rows = _locked(rows, Status.PUBLISHED)
+        _check_not_being_corrected(rows)
         now = timezone.now()
         for indicator in _indicators(rows):
             own = [row for row in rows if row.indicator_id == indicator.pk]
             for row in own:
                 row.status, row.published_by, row.published_at = Status.DRAFT, None, None
                 row.save(update_fields=["status", "published_by", "published_at"])
-                audit.record(Action.UNPUBLISH, by, indicator, detail=str(row))
+                _record(Action.UNPUBLISH, by, row)
             _after(indicator, own, by, {}, now)
 
 
@@ -179,33 +210,62 @@ def _indicators(rows):
 
 
 def _locked(rows, *statuses):
-    """Return values as they are stored, locked, their indicators first; refuse those in another state."""
+    """Return values as they are stored, locked, their indicators first; refuse those that are not as they were seen."""
     rows = list(rows)
     _indicators(rows)
-    found = []
+    found, seen = [], {(type(row), row.pk): stamp(row) for row in rows}
     for kind in dict.fromkeys(type(row) for row in rows):
         pks = [row.pk for row in rows if type(row) is kind]
-        stored = kind._base_manager.select_for_update(of=["self"]).select_related("indicator", "replaces")
+        related = ("indicator", "region", "replaces", "replaces__region")
+        stored = kind._base_manager.select_for_update(of=["self"]).select_related(*related)
         found += stored.filter(pk__in=pks).order_by("pk")
-    if len(found) < len(rows):
+    if len(found) < len(seen):
         raise ValidationError(_("Somebody deleted one of these values meanwhile. Look at them again."))
-    if any(row.status not in statuses for row in found):
+    if any(row.status not in statuses or stamp(row) != seen[type(row), row.pk] for row in found):
         raise ValidationError(_("Somebody changed one of these values meanwhile. Look at them again."))
     return found
 
 
-def _check_open(stored):
+def _stored(row):
+    """Return a value as it is stored; refuse one that is public or was."""
+    stored = type(row)._base_manager.select_related("indicator", "region", "entered_by").filter(pk=row.pk).first()
+    if stored is None:
+        raise ValidationError(_("Somebody deleted this value meanwhile."))
     if stored.status not in OPEN:
         raise ValidationError(_("This value is public, so it can't be changed. Enter a correction of it."))
+    return stored
 
 
-def _check_ready(row):
-    """Raise ValidationError for what a value lacks before it can be public."""
-    status, row.status = row.status, Status.PUBLISHED
-    try:
-        row.full_clean(exclude=["key"])
-    finally:
-        row.status = status
+def _check_correctable(row):
+    """Refuse a correction of what is no longer public, or of another indicator's value."""
+    if row.replaces_id is None:
+        return
+    old = type(row)._base_manager.get(pk=row.replaces_id)
+    if old.status != Status.PUBLISHED or old.indicator_id != row.indicator_id:
+        raise ValidationError(_("What you correct is no longer public. Look at the indicator's values again."))
+
+
+def _check_not_being_corrected(rows):
+    for row in rows:
+        if row.corrections.waiting().exists():
+            text = _("%(value)s is being corrected: publish the correction or delete it first.")
+            raise ValidationError(text % {"value": telling.name(row)})
+
+
+def _check_ready(rows):
+    """Raise ValidationError with a sentence for each value that lacks something before it can be public."""
+    problems = []
+    for row in rows:
+        status, row.status = row.status, Status.PUBLISHED
+        try:
+            # Who wrote it and what it belongs to were checked when it was saved.
+            row.full_clean(exclude=["key", "indicator", "entered_by", "reviewed_by", "published_by", "replaces"])
+        except ValidationError as error:
+            problems += [f"{telling.name(row)}: {text}" for text in error.messages]
+        finally:
+            row.status = status
+    if problems:
+        raise ValidationError(problems)
 
 
 def _check_notes(notes):
@@ -224,7 +284,7 @@ def _check_place_is_free(row):
     others = [other for other in same.exclude(pk=row.pk) if _place(other) == _place(row)]
     if others:
         text = _("A value for this period and place is public already: %(value)s. Enter a correction of it.")
-        raise ValidationError(text % {"value": others[0]})
+        raise ValidationError(text % {"value": telling.name(others[0])})
 
 
 def _place(row):
@@ -265,6 +325,16 @@ def _write_parts(row, parts):
         part.save()
 
 
-def _copies(parts):
+def copies(parts):
+    """Return parts that say the same, not saved, for another value."""
     names = [languages.column(name, code) for name in ("dimension", "category") for code in languages.codes()]
     return [Disaggregate(value=part.value, **{name: getattr(part, name) for name in names}) for part in parts]
+
+
+def _record(action, by, row, remark=""):
+    """Write to the audit log what was done to a value, and for a correction what it was before."""
+    # One language for all, since nobody knows who will read it.
+    with override(settings.LANGUAGE_CODE):
+        before = f"{telling.value(row.replaces)} → " if row.replaces_id else ""
+        detail = f"{telling.name(row)}: {before}{telling.value(row)}"
+    audit.record(action, by, row.indicator, detail=f"{detail}: {remark}" if remark else detail)

@@ -1,0 +1,4 @@
+from results.admin.indicators import IndicatorAdmin
+from results.admin.values import ValueAdmin
+
+__all__ = ["IndicatorAdmin", "ValueAdmin"]
