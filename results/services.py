@@ -74,8 +74,8 @@ def save(row, *, by, parts=None, base=None):
     """Check a draft value and write it; return it. `parts` are its Disaggregates, all of them, or None for as they are.
 
     A value that was checked is a draft again once it is edited. `base` is the stamp that the writer began with, None
-    for whoever minds nobody else. Raise Denied who may not, ConflictError where somebody wrote meanwhile, ValidationError
-    with messages per column for what can't be right.
+    for whoever minds nobody else. Raise Denied who may not, ConflictError where somebody wrote meanwhile, and
+    ValidationError with messages per column for what can't be right.
     """
     if not may_enter(by, type(row)):
         raise Denied(Action.VALUE, row if row.pk else None, model=type(row))

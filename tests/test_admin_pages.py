@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from pages.models import Mission
 from publishing.models import AuditEntry, Publishable
+from results.models import Value
 from strategy.models import ResultStatement
 from tests import factories
 from translations.models import Translation
@@ -55,7 +56,7 @@ def test_every_page_of_a_record_opens(staff, model, language):
     addresses += [url(model, page, row.pk) for page in ("change", "history")]
     if model not in READ_ONLY:
         # What is public is taken back first.
-        hidden = {"draft": True} if issubclass(model, Publishable) and model is not Mission else {}
+        hidden = {"draft": True} if issubclass(model, (Publishable, Value)) and model is not Mission else {}
         addresses.append(url(model, "delete", FACTORIES[model](**hidden).pk if hidden else row.pk))
 
     answers = [client.get(address) for address in addresses]

@@ -21,6 +21,7 @@ from publishing import groups, payload, services
 from publishing.models import AuditEntry, Draft, Presence, Publishable, Schedule
 from publishing.services import review as reviews
 from publishing.services import sharing
+from results.models import Value
 from tests import factories as make
 from tests.images.pictures import stored_image
 from tests.site import build_site
@@ -101,13 +102,21 @@ VIEWS = {
     "presence": (None, 405),
     "file": ("v", 200),
     "export": (None, 405),
+    "correct": ("c", 200),
+    "values": ("v", 200),
+    "sheet": ("c", 200),
+    "waiting": ("v", 200),
+    "values_publish": ("p", 200),
+    "values_withdraw": ("p", 200),
     "password_change": ("c", 200),
 }
 # Views of the admin as a whole, which every member of the staff may open, with the status that they get.
 WHOLE = {"index": 200, "work": 200, "password_change": 200, "password_change_done": 200, "jsi18n": 200, "app_list": 200}
 # They are tried one by one below or in tests/translations/test_exchange_pages.py, or stand open to sign in and out by.
 APART = {"login", "logout", "autocomplete", "view_on_site", "draft-recover", "translation-export", "translation-import"}
-# Publishable records are public here, and deleting such leads back to the form.
+# Pages on an indicator on which values are written, which is the right of those who may write results.
+PAGES_OF_VALUES = {"sheet", "waiting"}
+# Publishable records and values are public here, and deleting such leads back to the form.
 DELETE_OF_PUBLIC = 302
 
 
@@ -217,8 +226,9 @@ def sign_in(client, role):
     return client
 
 
-def rights_of(role, model):
-    return KINDS[model._meta.label_lower].get(role, "")
+def rights_of(role, model, view=""):
+    label = "results.result" if view in PAGES_OF_VALUES else model._meta.label_lower
+    return KINDS[label].get(role, "")
 
 
 def expected(role, model, view):
@@ -230,9 +240,9 @@ def expected(role, model, view):
         return (AUDIT_PAGES if rights_of(role, model) else dict.fromkeys(AUDIT_PAGES, 403))[view]
     if needed is None:
         return status
-    if not set(needed) & set(rights_of(role, model)):
+    if not set(needed) & set(rights_of(role, model, view)):
         return 403
-    if view == "delete" and issubclass(model, Publishable):
+    if view == "delete" and issubclass(model, (Publishable, Value)):
         return DELETE_OF_PUBLIC
     return status
 
@@ -364,12 +374,12 @@ INLINES += ["targets", "results", "disaggregates"]
 ANYTHING |= {f"{name}-{count}_FORMS": "0" for name in INLINES for count in ("TOTAL", "INITIAL")}
 # Who may act by POST, as in `VIEWS`.
 ACTS = {"v": {"review"}, "ct": {"change", "submit", "restore", "discard", "presence"}}
-ACTS |= {"p": {"publish", "unpublish", "cancel"}, "a": {"add"}, "d": {"delete"}}
-ACTS |= {"c": {"password_change", "share", "share_revoke"}, "s": {"share", "share_revoke"}}
+ACTS |= {"p": {"publish", "unpublish", "cancel", "values_publish", "values_withdraw"}, "a": {"add"}, "d": {"delete"}}
+ACTS |= {"c": {"password_change", "share", "share_revoke", "correct", "sheet", "waiting"}, "s": {"share", "share_revoke"}}
 
 
 def may_act(role, model, view):
-    may = set(rights_of(role, model))
+    may = set(rights_of(role, model, view))
     return role not in OUTSIDERS and any(view in views and may & set(needed) for needed, views in ACTS.items())
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.http import urlencode
+
 from publishing import languages
 from results import services, telling
 from results.models import Baseline, Result, Target
@@ -48,7 +50,7 @@ class Line:
         return [(KINDS[name], entries, self.start(KINDS[name])) for name, entries in self.cells.items()]
 
     def start(self, kind):
-        """Return the boxes that the form of a new value of this line is filled with."""
+        """Return what the address of the form for a new value of this line says, to fill its boxes with."""
         row = self.row
         filled = {"indicator": row.indicator_id, "fiscal_year": row.fiscal_year, "region": row.region_id}
         if not row.fiscal_year and row.period_start:
@@ -58,7 +60,7 @@ class Line:
             filled |= {
                 languages.column(name, code): getattr(row, languages.column(name, code)) for code in languages.codes()
             }
-        return {name: value for name, value in filled.items() if value}
+        return urlencode({name: value for name, value in filled.items() if value})
 
 
 def place_key(row):
