@@ -5,8 +5,7 @@ from functools import partial
 from django.dispatch import receiver
 
 from publishing.querysets import live_in_any
-from results import wording
-from results.figures import REFERENCE_SHEET
+from results.figures import REFERENCE_SHEET, Figure
 from results.models import Baseline, Result, Target
 from sources.signals import asked_for_uses
 from sources.uses import Kind, Use
@@ -21,8 +20,9 @@ class ValueUse(Use):
 
     @property
     def words(self):
-        """The value with its qualifier and unit, its period and its place, as every page words them."""
-        parts = [wording.value(self.row.indicator, self.row), wording.period(self.row), wording.place(self.row)]
+        """The value as a figure's sentence says it, its period and its place, as every page words them."""
+        figure = Figure(self.row.indicator, self.row)
+        parts = [figure.words(), figure.period_words, figure.place_words]
         return " · ".join(filter(None, parts))
 
 

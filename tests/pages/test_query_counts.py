@@ -37,4 +37,4 @@ def test_other_answers_ask_the_database_little(client, path):
     with CaptureQueriesContext(connection) as queries:
         client.get(path.format(key=site.person.key))
 
-    assert len(queries) <= 8
+    assert len(queries) <= 9

@@ -1,16 +1,18 @@
 import pytest
 from django.utils.translation import override
 
-from programs.models import Program
+from programs.models import Partnership, Program
 from tests.factories import (
     AreaFactory,
     AreaObjectiveFactory,
     DevelopmentObjectiveFactory,
     MissionFactory,
+    OrganizationFactory,
     PartnershipFactory,
     ProgramFactory,
     ProgramRegionFactory,
     RegionFactory,
+    ResultFactory,
     StrategyFactory,
 )
 from tests.markup import Markup
@@ -233,6 +235,88 @@ def test_region_shows_its_public_programs(client, language):
         context = client.get(region.get_absolute_url()).context
 
     assert (context["region"], list(context["program_list"])) == (region, [program])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_region_shows_the_partners_of_its_public_programs(client, language):
+    region, chemonics = RegionFactory(), OrganizationFactory(name_en="Águila", name_es="Águila")
+    senasa = OrganizationFactory(name_en="Health service", name_es="Servicio de sanidad")
+    first, second = (ProgramRegionFactory(region=region).program for _number in range(2))
+    hidden = ProgramRegionFactory(region=region, program=ProgramFactory(draft=True)).program
+    for program, organization, role in (
+        (first, senasa, "counterpart"),
+        (first, chemonics, "implementing"),
+        (second, chemonics, "implementing"),
+        (second, chemonics, "funding"),
+        (hidden, OrganizationFactory(), "implementing"),
+        (ProgramFactory(), OrganizationFactory(), "implementing"),
+    ):
+        PartnershipFactory(program=program, organization=organization, role=role)
+
+    with override(language):
+        partners = client.get(region.get_absolute_url()).context["partners"]
+        found = [(str(organization), [(str(role), count) for role, count in roles]) for organization, roles in partners]
+        funding, implementing, counterpart = (
+            str(Partnership.Role(role).label) for role in ("funding", "implementing", "counterpart")
+        )
+
+    assert found == [
+        ("Águila", [(funding, 1), (implementing, 2)]),
+        ({"en": "Health service", "es": "Servicio de sanidad"}[language], [(counterpart, 1)]),
+    ]
+
+
+def test_region_shows_its_own_figures_and_no_others(client):
+    region = RegionFactory(slug="loreto")
+    own = ResultFactory(region=region, value=12)
+    ResultFactory(region=region, draft=True)
+    ResultFactory(region=RegionFactory())
+    ResultFactory(place_text_en="Loreto", place_text_es="Loreto")
+
+    figures = client.get("/en/regions/loreto/").context["figures"]
+
+    assert [figure.result for figure in figures] == [own]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "No source names a program in Loreto."),
+        ("es", "Ninguna fuente nombra un programa en Loreto."),
+    ],
+)
+def test_region_without_anything_says_so(client, language, words):
+    MissionFactory()
+    region = RegionFactory(name="Loreto")
+
+    with override(language):
+        markup = Markup(client.get(region.get_absolute_url()))
+
+    assert words in markup.text
+    assert "partners" not in {attributes.get("id") for attributes in markup.all("h2")}
+    assert len(markup.all("p", class_="empty")) == 1
+
+
+def test_region_is_an_administrative_area_to_search_engines(client):
+    RegionFactory(slug="loreto", name="Loreto", iso_code="PE-LOR")
+
+    blocks = Markup(client.get("/en/regions/loreto/")).structured_data
+
+    (area,) = [block for block in blocks if block["@type"] == "AdministrativeArea"]
+    assert (area["name"], area["identifier"]) == ("Loreto", "PE-LOR")
+    assert area["containedInPlace"] == {"@type": "Country", "name": "Peru", "identifier": "PE"}
+
+
+def test_region_leads_to_the_list_of_its_programs(client):
+    region = RegionFactory(slug="loreto")
+    program = ProgramRegionFactory(region=region).program
+    ProgramFactory()
+
+    (address,) = [
+        link["href"] for link in Markup(client.get("/en/regions/loreto/")).all("a") if "?region=" in link["href"]
+    ]
+
+    assert list(client.get(address).context["program_list"]) == [program]
 
 
 def test_program_is_a_project_to_search_engines(client):

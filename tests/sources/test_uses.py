@@ -98,6 +98,13 @@ def test_page_lists_every_kind_that_rests_on_the_source(client, source):
     assert {kind.name for kind in kinds()} == set(listed(client, source))
 
 
+def test_change_in_percent_says_whether_it_rose_or_fell(client, source):
+    indicator = IndicatorFactory(title_en="Income", percent_change=True)
+    ResultFactory(indicator=indicator, value=53, source=source)
+
+    assert listed(client, source) == {"result": [("Income", "a rise of 53 percent · over the last five years")]}
+
+
 @every_language
 def test_every_use_leads_to_a_page(client, source, language):
     strategy = resting(StrategyFactory(), source)
