@@ -1,3 +1,4 @@
+from django.conf import settings
 from django_prose_editor.fields import ProseEditorField
 
 from publishing.sanitize import EXTENSIONS, sanitize
@@ -11,7 +12,8 @@ class RichTextField(ProseEditorField):
     """
 
     def __init__(self, *args, **kwargs):
-        kwargs.setdefault("config", {"extensions": dict(EXTENSIONS)})
+        tools = [name for group in settings.DJANGO_PROSE_EDITOR_EXTENSIONS for name in group["extensions"]]
+        kwargs.setdefault("config", {"extensions": EXTENSIONS | dict.fromkeys(tools, True)})
         kwargs.setdefault("sanitize", sanitize)
         super().__init__(*args, **kwargs)
 

@@ -10,4 +10,6 @@ class ResultsConfig(AppConfig):
 
     def ready(self):
         import_module("results.receivers")
+        # Its pages of the admin belong to no model.
+        import_module("results.picking")
         import_module("results.receivers_sources")

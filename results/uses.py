@@ -83,18 +83,21 @@ def unprintable(texts, language):
     """Return {text: message} for those figures, as texts name them, that readers of a language could not be shown."""
     tokens = {text: parse(text) for text in texts}
     figures = figures_named({token for token in tokens.values() if token})
+    missing = {token.key for token in tokens.values() if token and token not in figures}
+    known = set(Indicator.objects.filter(key__in=missing).values_list("key", flat=True)) if missing else set()
     found = {}
     for text, token in tokens.items():
-        if message := _problem(token, figures.get(token), language):
+        if message := _problem(token, figures.get(token), known, language):
             found[text] = message % {"figure": text, "language": languages.name(language)}
     return found
 
 
-def _problem(token, figure, language):
+def _problem(token, figure, known, language):
+    """Return what is wrong with a figure, "" if nothing is; `known` has the keys of those without a public value."""
     if token is None:
         return _("%(figure)s is no figure: choose one from the list, or take it out.")
     if figure is None:
-        if Indicator.objects.filter(key=token.key).exists():
+        if token.key in known:
             return _("%(figure)s: this figure has no public value. Publish one first, or take it out.")
         return _("%(figure)s: there is no figure of this name. Choose one from the list, or take it out.")
     if not figure.indicator.is_live_in(language):

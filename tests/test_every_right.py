@@ -112,8 +112,11 @@ VIEWS = {
 }
 # Views of the admin as a whole, which every member of the staff may open, with the status that they get.
 WHOLE = {"index": 200, "work": 200, "password_change": 200, "password_change_done": 200, "jsi18n": 200, "app_list": 200}
-# They are tried one by one below or in tests/translations/test_exchange_pages.py, or stand open to sign in and out by.
+WHOLE |= {"figures": 200}
+# They are tried one by one below, in tests/translations/test_exchange_pages.py or in tests/results/test_picking.py, or
+# stand open to sign in and out by.
 APART = {"login", "logout", "autocomplete", "view_on_site", "draft-recover", "translation-export", "translation-import"}
+APART |= {"figure-words"}
 # Pages on an indicator on which values are written, which is the right of those who may write results.
 PAGES_OF_VALUES = {"sheet", "waiting"}
 # Publishable records and values are public here, and deleting such leads back to the form.

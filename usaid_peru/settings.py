@@ -12,6 +12,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -178,6 +180,11 @@ MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = name_column
 
 # {code: "block", "warn" or "off"}: where this site deviates from translations/checks/catalog.py.
 TRANSLATION_CHECKS = {}
+
+# What the rooms above give the rich-text editor beside the tools of publishing.sanitize; none of it is markup.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("results/editor-figures.js")], "extensions": {"FigureNames": html_tags([])}},
+]
 
 # Fixtures carry the columns of every language and none of the ambiguous base ones.
 SERIALIZATION_MODULES = {"json": "publishing.serializers"}

@@ -45,6 +45,14 @@ class AdminSite(admin.AdminSite):
     index_title = _("Overview")
     empty_value_display = _("none")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pages = []
+
+    def add_page(self, route, view, name):
+        """Add a page for all members of the staff that belongs to no model; the view takes the request and `site`."""
+        self.pages.append((route, view, name))
+
     def admin_view(self, view, cacheable=False):
         guarded = with_admin_policy(super().admin_view(view, cacheable))
 
@@ -79,6 +87,7 @@ class AdminSite(admin.AdminSite):
             path(
                 "drafts/<int:pk>/recover/", self.admin_view(partial(work.recover_view, site=self)), name="draft-recover"
             ),
+            *(path(route, self.admin_view(partial(view, site=self)), name=name) for route, view, name in self.pages),
             # Before Django's own, which would tell any member of the staff the address of a draft.
             path("r/<int:content_type_id>/<int:object_id>/", self.admin_view(self.shortcut), name="view_on_site"),
             *(found for found in super().get_urls() if getattr(found, "name", "") != "view_on_site"),
