@@ -87,17 +87,18 @@ def progress(indicator, values):
         "way": way,
     }
     ticks = (
-        Tick(Decimal(0), (words.brief(indicator, baseline), _("baseline"))),
-        Tick(Decimal(1), (words.brief(indicator, target), _("target"))),
+        Tick(baseline.value, (words.brief(indicator, baseline), _("baseline"))),
+        Tick(target.value, (words.brief(indicator, target), _("target"))),
     )
+    row = Row(words.period(result), words.brief(indicator, result), value=result.value, aside=way)
     return Chart(
         name=pgettext("address", "progress"),
         title=_("Progress towards the target"),
         unit=words.unit(indicator),
         sentence=" ".join(filter(None, [said, _beyond(share), words.better(indicator)])),
-        # The bar shows how far along the way the result is; its words are the result's own.
-        panels=(Panel((Row(words.period(result), words.brief(indicator, result), value=share, aside=way),)),),
-        scale=Scale(Decimal(0), Decimal(1), ticks),
+        panels=(Panel((row,)),),
+        scale=Scale(baseline.value, target.value, ticks),
+        origin=baseline.value,
         first_column=_("Period"),
         facts=facts,
         notes=words.fiscal_year_note([result, baseline, target]),

@@ -66,7 +66,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Scale:
-    """From where to where the bars go, and what is written under them."""
+    """From where to where the bars go, and what is written under them; towards a lower target high is below low."""
 
     low: Decimal
     high: Decimal
@@ -84,7 +84,7 @@ class Chart:
     """A chart in words and numbers, in the language in which it was made.
 
     `name` is its part of addresses and ids, `sentence` what it says, `facts` are (label, words) that follow from its
-    rows or stand on its scale, and `notes` explain it.
+    rows or stand on its scale, and `notes` explain it. Bars begin at `origin`; a track is the whole that they are of.
     """
 
     name: str
@@ -96,6 +96,7 @@ class Chart:
     first_column: str
     facts: tuple = ()
     notes: tuple = ()
+    origin: Decimal = Decimal(0)
     has_track: bool = False
 
     @property

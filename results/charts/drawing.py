@@ -132,7 +132,7 @@ class _Pen:
         self.y += Decimal("0.75")
 
     def words_of(self, row):
-        """Write what a row says: label, value and what is said beside it in one line, in several where they are long."""
+        """Write what a row says: label, value and what is beside it in one line, in several where they are long."""
         look = "missing" if row.is_missing else "value"
         pieces = [(words, name) for words, name in ((row.label, "label"), (row.words, look)) if words]
         beside = [(row.aside, "aside")] if row.aside else []
@@ -155,10 +155,9 @@ class _Pen:
             self.line([(part, look)])
 
     def bar(self, row):
-        start, end = sorted((Decimal(0), row.value))
-        self.box(start, end, row.look)
+        self.box(self.chart.origin, row.value, row.look)
         if row.sign:
-            is_left = row.value < 0
+            is_left = row.value < self.chart.origin
             self.texts.append(
                 Text(
                     _percent(self.x(row.value)),
@@ -171,11 +170,9 @@ class _Pen:
             )
 
     def box(self, start, end, look):
-        left, right = self.x(start), self.x(end)
-        width = right - left
-        if look != "track" and start != end:
-            width = max(width, LEAST_WIDTH)
-        self.boxes.append(Box(_percent(left), _em(self.y), _percent(width), _em(BAR_HEIGHT), look))
+        left, right = sorted((self.x(start), self.x(end)))
+        wide = max(right - left, LEAST_WIDTH) if right != left else Decimal(0)
+        self.boxes.append(Box(_percent(left), _em(self.y), _percent(wide), _em(BAR_HEIGHT), look))
 
     def target(self, value):
         over = Decimal("0.2")
