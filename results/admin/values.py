@@ -185,6 +185,8 @@ class ValueAdmin(NumberBoxesMixin, AuditedMixin, RecordAdmin):
             context["base"] = services.stamp(obj)
         row = obj or context.get("corrected")
         context["indicator"] = row and row.indicator
+        if obj is not None:
+            context["subtitle"] = f"{obj.indicator}: {telling.name(obj)}, {telling.value(obj)}"
         context["may_correct"] = bool(
             obj and obj.status == Status.PUBLISHED and services.may_enter(request.user, self.model)
         )
