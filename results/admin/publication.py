@@ -157,9 +157,8 @@ class PublicationMixin:
                 return HttpResponseRedirect(admin_url(self.model, "values", indicator.pk))
         asked = request.GET.get("value", "")
         tell(indicator, rows)
-        for row in rows:
-            row.is_chosen = row.token in request.POST.getlist("rows") or row.token.startswith(f"{asked}-") * bool(asked)
-        context = {"rows": rows, "problem": problem}
+        chosen = [row.token for row in rows if asked and row.token.startswith(f"{asked}-")]
+        context = {"rows": rows, "problem": problem, "chosen": request.POST.getlist("rows") or chosen}
         return self._values_page(
             request, indicator, "values_withdraw", gettext("Take values back: %(indicator)s"), context
         )

@@ -233,9 +233,8 @@ def test_sheet_saves_none_of_its_cells_when_one_is_wrong_and_keeps_what_was_type
     }
     assert (rows(indicator), rows(indicator, Target), AuditEntry.objects.count()) == ([], [], 0)
     again = sent(answer)
-    assert {name: again[name] for name in data if name.endswith("-number")} == {
-        name: typed for name, typed in data.items() if name.endswith("-number")
-    }
+    typed = {name: text for name, text in again.items() if name.endswith("-number") and text}
+    assert typed == {"target-2020-number": "53%", "target-2021-number": "1.234,5", "result-2021-number": "153"}
     assert answer.content.decode().count("1.234,5") > 1
 
 
@@ -356,17 +355,16 @@ def test_indicator_in_words_has_no_sheet(staff):
     assert (answer.status_code, answer.url) == (302, address(indicator))
 
 
-@pytest.mark.parametrize("began", ["x", "[1]", json.dumps([1, 2, 3, 4, 5])])
+@pytest.mark.parametrize("began", ["x", json.dumps([1, 2, 3, 4, 5])])
 def test_damaged_sheet_is_a_bad_request(staff, began):
     indicator = IndicatorFactory()
     data = boxes(staff, indicator)
     name = next(name for name in data if name.startswith("result") and name.endswith("began"))
 
-    answer = staff.post(
-        address(indicator, "sheet"), data | {name: began, name.replace("began", "number"): "1", "years": "² 20210 x"}
-    )
+    damaged = data | {name: began, name.replace("began", "number"): "1", "years": "² 20210 x"}
+    answer = staff.post(address(indicator, "sheet"), damaged)
 
-    assert (answer.status_code, rows(indicator)) == (400, []) if began != "[1]" else (302, rows(indicator))
+    assert (answer.status_code, rows(indicator)) == (400, [])
 
 
 def test_all_kinds_of_values_have_a_column():
