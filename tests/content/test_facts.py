@@ -35,7 +35,8 @@ FACTS = [
     Fact("M2 figure", "indicator:years-in-peru",
          ["more than 60 years", "October 6, 2023", "more than 55 years", "Our Work"],
          ["más de 60 años", "6 de octubre de 2023", "más de 55 años", "Our Work"]),
-    Fact("M2 older page", "programs:work", ["in about 2018", "more than 55 years"], ["hacia 2018", "más de 55 años"]),
+    Fact("M2 older page", "programs:work", ["in about 2018", "had worked in Peru for more than 55 years"],
+         ["hacia 2018", "había trabajado en el Perú por más de 55 años"]),
     Fact("M3", "home",
          ["assistance for basic service delivery and economic growth", "strategic partnership", "interests",
           "the United States and Peru share"],
@@ -163,6 +164,13 @@ FACTS = [
         ]
         for page in (f"indicator:{key}", "results:list", "area:licit-livelihoods")
     ],
+    Fact("A-1 figures in a sentence", "area:licit-livelihoods",
+         ["saw a rise of 53 percent in their incomes",
+          "extreme poverty in USAID target regions dropped from 55 to 30 percent",
+          "Agreements were signed to leverage more than US$ 70 million of private-sector investment"],
+         ["tuvieron un aumento de 53%",
+          "la pobreza extrema en las regiones de intervención de USAID bajó del 55% al 30%",
+          "Se firmaron acuerdos para apalancar más de US$ 70 millones de inversión del sector privado"]),
     Fact("A-2", "area:sustainable-resource-management",
          ["Improve sustainable resource management",
           "Alluvial gold mining devastates Amazon communities, forests and water supplies",
@@ -239,6 +247,7 @@ class Text(HTMLParser):
     def __init__(self):
         super().__init__()
         self.words = []
+        self.addresses = []
         self.hidden = 0
 
     def handle_starttag(self, tag, attributes):
@@ -246,7 +255,8 @@ class Text(HTMLParser):
         if tag in self.BLOCKS:
             self.words.append(" ")
         if tag == "a":
-            self.words.append(f" {dict(attributes).get('href', '')} ")
+            # Apart from the words: a link in a sentence does not interrupt it.
+            self.addresses.append(dict(attributes).get("href", ""))
 
     def handle_endtag(self, tag):
         self.hidden -= tag in {"script", "style"}
@@ -259,10 +269,10 @@ class Text(HTMLParser):
 
 
 def text_of(markup):
-    """Return the text of a page with every run of white space, no-break spaces too, as one space."""
+    """Return the text of a page with every run of white space, no-break spaces too, as one space, and its links."""
     parser = Text()
     parser.feed(markup)
-    return re.sub(r"\s+", " ", html.unescape("".join(parser.words)))
+    return re.sub(r"\s+", " ", " ".join([html.unescape("".join(parser.words)), *parser.addresses]))
 
 
 def addresses():
