@@ -159,7 +159,7 @@ def by_region(indicator, values):
         sentence=_("Newest values: %(values)s.")
         % {
             "values": "; ".join(
-                _("%(place)s %(value)s (%(period)s)")
+                _("%(place)s: %(value)s (%(period)s)")
                 % {"place": row.region.name, "value": words.brief(indicator, row), "period": words.period(row)}
                 for row in newest
             )
@@ -180,7 +180,7 @@ def _parts(indicator, result, parts):
         "total": wording.value(indicator, result),
         "period": words.period(result),
         "dimension": name,
-        "parts": "; ".join(f"{row.label} {row.words}" for row in rows),
+        "parts": "; ".join(f"{row.label}: {row.words}" for row in rows),
     }
     return Chart(
         name=pgettext("address", "by-%(dimension)s") % {"dimension": slugify(name)},

@@ -33,6 +33,8 @@ LOOKS = {
     "total": {"fill": INK},
     "part": {"fill": PART},
     "track": {"fill": TRACK},
+    # Around a target's mark, so that without colours it is seen on a bar too.
+    "halo": {"stroke": GROUND, "stroke-width": "8"},
     "target": {"stroke": TARGET, "stroke-width": "4"},
     "target-swatch": {"fill": TARGET},
     "grid": {"stroke": GRID, "stroke-width": "1"},

@@ -12,14 +12,15 @@ register = template.Library()
 
 
 @register.inclusion_tag("results/charts/_chart.html")
-def indicator_chart(chart, indicator, has_files=True, level=3):
-    """Show a chart of an indicator with its words, its table and its files; `level` is that of its heading."""
+def indicator_chart(chart, indicator, has_files=True, has_notes=True, level=3):
+    """Show a chart of an indicator with its words, its table, its notes and its files, under a heading of a level."""
     address = {"slug": indicator.slug_shown(), "chart": chart.name}
     return {
         "chart": chart,
         "drawing": draw(chart),
         "id": f"chart-{indicator.key}-{chart.name}",
         "level": level,
+        "notes": chart.notes if has_notes else (),
         "svg_url": reverse("results:chart-svg", kwargs=address) if has_files else "",
         "png_url": reverse("results:chart-png", kwargs=address) if has_files else "",
     }

@@ -277,7 +277,7 @@ def test_parts_stand_under_their_total():
         ("women", "60"),
         ("men", "40"),
     ]
-    assert chart.sentence == f"100 families in total ({fy(2021)}). By sex: women 60; men 40."
+    assert chart.sentence == f"100 families in total ({fy(2021)}). By sex: women: 60; men: 40."
     assert (widths(chart, "total"), widths(chart, "part")) == (["95%"], ["57%", "38%"])
 
 

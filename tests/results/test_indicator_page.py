@@ -142,7 +142,7 @@ def test_corrected_values_stay_with_their_date_and_reason(client, families):
 
     text = Markup(response).text
     assert (
-        "February 3, 2024 result 2,700 families (U.S. fiscal year 2021) was replaced. Some were counted twice." in text
+        "February 3, 2024 Result 2,700 families (U.S. fiscal year 2021) was replaced. Some were counted twice." in text
     )
     assert text.count("2,700") == 1
 
