@@ -8,7 +8,7 @@ from tests.factories import ProgramFactory, ProgramRegionFactory
 
 EVERY_REGION = """links => links.map(link => {
     const names = [...link.querySelectorAll(".map__name")];
-    return {visible: names.some(name => getComputedStyle(name).visibility === "visible")};
+    return {visible: names.some(name => name.checkVisibility())};
 })"""
 
 # The width and height of a target, of which parts of the map next to it cover nothing.
