@@ -23,7 +23,7 @@ from results.importing.applying import ImportRefusedError, may_import, run
 from results.importing.exporting import CSV, TYPES, opened, write_lines, write_template, write_values
 from results.importing.files import MAX_BYTES, MAX_ROWS
 from results.importing.forms import ExportForm, ImportForm
-from results.importing.report import Fate, told, totals
+from results.importing.report import Fate, totals
 from results.importing.workbooks import MEGABYTE
 from results.models import Indicator, ValueImport
 from results.services import KINDS
@@ -131,7 +131,7 @@ class ValueImportAdmin(admin.ModelAdmin):
             raise BadRequest
         page = Paginator(kept.lines(sheet, fate), PER_PAGE).get_page(request.GET.get("p"))
         for line in page:
-            line.label, line.told = Fate(line.fate).label, told(line)
+            line.label = Fate(line.fate).label
         context = {
             "title": gettext("What would be imported"),
             "sheet": sheet,

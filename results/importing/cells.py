@@ -106,22 +106,23 @@ def day(raw, *, is_last):
         raw = raw.date()
     if isinstance(raw, datetime.date):
         return raw, Precision.DAY
-    match = DAY.fullmatch(words(raw))
-    try:
-        return _day_of(match, is_last)
-    except (TypeError, ValueError):
+    found = _day_of(DAY.fullmatch(words(raw)), is_last)
+    if found is None:
         text = _("Write the day as year, month and day, such as 2021-10-01: 1/10/2021 can be two days.")
-        raise CellError(text) from None
+        raise CellError(text)
+    return found
 
 
 def _day_of(match, is_last):
+    if match is None:
+        return None
     year, month, number = (int(part) if part else None for part in match.groups())
-    if not 1900 <= year <= 2100:
-        raise ValueError(year)
+    last = monthrange(year, month or 12)[1] if 1900 <= year <= 2100 and (month or 12) in range(1, 13) else 0
+    if (number or 1) not in range(1, last + 1):
+        return None
     if number:
         return datetime.date(year, month, number), Precision.DAY
     if month:
-        last = monthrange(year, month)[1]
         return datetime.date(year, month, last if is_last else 1), Precision.MONTH
     return (datetime.date(year, 12, 31) if is_last else datetime.date(year, 1, 1)), Precision.YEAR
 

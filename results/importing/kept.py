@@ -6,7 +6,7 @@ from dataclasses import astuple
 
 from results.importing import applying, planning
 from results.importing.cells import guarded
-from results.importing.report import Fate, Line, told
+from results.importing.report import Fate, Line
 from results.importing.workbooks import UnreadableError
 from results.models import ValueImport
 
@@ -51,7 +51,7 @@ def rows(found):
     """Yield the rows of a report as a spreadsheet shows them, none of them a formula."""
     labels = {fate.value: str(fate.label) for fate in Fate}
     for line in found:
-        words = (labels[line.fate], line.indicator, line.value, "\n".join(told(line)))
+        words = (labels[line.fate], line.indicator, line.value, "\n".join(line.messages))
         yield [line.row, *map(guarded, words)]
 
 

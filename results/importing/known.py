@@ -116,5 +116,5 @@ def _kinds():
                 options = kind._meta
                 for words in (options.model_name, options.verbose_name, options.verbose_name_plural):
                     found[normal(str(words))] = options.model_name
-    # As USAID also calls a result.
-    return found | {"actual": "result"}
+    # As these are also called.
+    return found | {"actual": "result", "meta": "target", "objetivo": "target"}

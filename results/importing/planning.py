@@ -103,7 +103,7 @@ class Planner:
         bad = [entry for entry in group if entry.problems]
         rows = [entry for entry in group if not entry.problems]
         for entry in bad:
-            self._add(entry, Fate.BAD, [self.words.at(*problem) for problem in entry.problems])
+            self._add(entry, Fate.BAD, [self.words.at(entry.number, *problem) for problem in entry.problems])
         values = [entry for entry in rows if not entry.is_part]
         parts = [entry for entry in rows if entry.is_part]
         if not rows:
@@ -111,7 +111,7 @@ class Planner:
         if spoilt := next((entry for entry in bad if not entry.is_part), None):
             text = _("Row %(row)s, of the same value, can't be imported.") % {"row": spoilt.number}
             for entry in rows:
-                self._add(entry, Fate.BAD, [text])
+                self._refuse([entry], entry, "", text)
             return
         found = self.slots.get(self._slot(rows[0]), [])
         if len(values) > 1:
@@ -129,15 +129,15 @@ class Planner:
                 if self._is_told(entry, found):
                     self._add(entry, Fate.UNCHANGED)
                 else:
-                    self._add(entry, Fate.BAD, [self._several()])
+                    self._refuse([entry], entry, "", self._several())
             return
         for entry in values:
             other = next(other.number for other in values if other is not entry)
             text = _("Row %(row)s is for the same indicator, kind, period and place.")
-            self._add(entry, Fate.BAD, [text % {"row": other}])
+            self._refuse([entry], entry, "", text % {"row": other})
         for entry in parts:
             text = _("Row %(row)s, of the same value, can't be imported.")
-            self._add(entry, Fate.BAD, [text % {"row": values[0].number}])
+            self._refuse([entry], entry, "", text % {"row": values[0].number})
 
     def _decide_one(self, values, parts, found):
         lead = values[0] if values else next(filter(self._says_value, parts), None)
@@ -180,7 +180,7 @@ class Planner:
             if names in seen:
                 is_bad = True
                 text = _("Row %(row)s is for the same part.") % {"row": seen[names]}
-                lines.append((entry, Fate.BAD, [self.words.at(self.layout.part_columns[0], text)]))
+                lines.append((entry, Fate.BAD, [self.words.at(entry.number, self.layout.part_columns[0], text)]))
                 continue
             seen[names] = entry.number
             pk, before = self._stored_part(names, target)
@@ -193,7 +193,8 @@ class Planner:
             items.append(PartItem(pk, self._part_columns(entry)))
         for entry in values:
             if is_bad:
-                lines.append((entry, Fate.BAD, [_("A part of this value can't be imported.")]))
+                text = _("A part of this value can't be imported.")
+                lines.append((entry, Fate.BAD, [self.words.at(entry.number, "", text)]))
             elif target is None:
                 lines.append((entry, fate, [self.words.value(first, columns)]))
             else:
@@ -308,10 +309,10 @@ class Planner:
         """Refuse the rows of a value, with the reasons at the one that they are about."""
         for row in rows:
             if row is entry:
-                self._add(row, Fate.BAD, [self.words.at(*problem) for problem in problems])
+                self._add(row, Fate.BAD, [self.words.at(row.number, *problem) for problem in problems])
             else:
                 text = _("Row %(row)s, of the same value, can't be imported.") % {"row": entry.number}
-                self._add(row, Fate.BAD, [text])
+                self._add(row, Fate.BAD, [self.words.at(row.number, "", text)])
 
     def _several(self):
         return _("The site has more than one value for this period and place. Change this one in its form.")

@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 
@@ -99,10 +98,3 @@ class Plan:
 def totals(counts):
     """Return [(fate, its label, how many)] for people."""
     return [(fate.value, str(fate.label), counts[fate.value]) for fate in Fate if counts.get(fate.value)]
-
-
-def told(line):
-    """Return what a line says, each reason why a row can't be imported with its place in the sheet."""
-    if line.fate != Fate.BAD:
-        return line.messages
-    return [_("Row %(row)s, %(message)s") % {"row": line.row, "message": message} for message in line.messages]

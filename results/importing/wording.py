@@ -30,12 +30,13 @@ class Words:
         self.scratch = Result()
         self.slots = {}
 
-    def at(self, column, message):
+    def at(self, row, column, message):
         """Return what is wrong with a cell, or with the whole row where no column is named."""
         if not column:
-            return message
+            return _("Row %(row)s: %(message)s") % {"row": row, "message": message}
         heading = self.layout.headings.get(column, column)
-        return _("column %(column)s: %(message)s") % {"column": heading, "message": message}
+        text = _("Row %(row)s, column %(column)s: %(message)s")
+        return text % {"row": row, "column": heading, "message": message}
 
     def change(self, column, before, after):
         """Return what changes in a column: "Value: 10 → 12"."""
@@ -90,11 +91,15 @@ class Words:
             return self.labels[column].get(value, value)
         if column == "source":
             source = self.known.source_names.get(value)
-            return f"“{source}”" if source else _("another source")
+            return _quoted(str(source)) if source else _("another source")
         if column == "fiscal_year":
             return str(value)
         if isinstance(value, Decimal):
             return wording.number(value)
         if isinstance(value, datetime.date):
             return date_format(value)
-        return f"“{Truncator(value).chars(LONGEST)}”"
+        return _quoted(Truncator(value).chars(LONGEST))
+
+
+def _quoted(text):
+    return _("“%(text)s”") % {"text": text}

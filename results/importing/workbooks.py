@@ -1,7 +1,6 @@
 """XLSX files from outside, read as a stream. Nothing in them runs, and nothing in them is believed."""
 
 import zipfile
-import zlib
 from io import BytesIO
 from xml.parsers import expat
 
@@ -21,27 +20,34 @@ MAX_UNPACKED = 200 * MEGABYTE
 MAX_PARTS = 1000
 MAX_COLUMNS = 200
 CHUNK = 64 * 1024
+XML = (".xml", ".rels")
+EMPTY_ARCHIVE = b"PK\x05\x06" + bytes(18)
 
 
 class UnreadableError(ValidationError):
     """A file of which nothing can be imported, with the reason for the person who sent it."""
 
 
+class Package(zipfile.ZipFile):
+    """The parts of a workbook. Only what is called XML, and so was looked through, can be opened."""
+
+    def open(self, name, *arguments, **options):
+        if not getattr(name, "filename", name).lower().endswith(XML):
+            raise UnreadableError(_damaged())
+        return super().open(name, *arguments, **options)
+
+
 def rows(content):
     """Yield (row number, [cell, …]) of the sheet with the values; raise UnreadableError for what is no such file."""
     try:
-        archive = zipfile.ZipFile(BytesIO(content))
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        with Package(BytesIO(content)) as package:
+            _check_parts(package)
+            yield from _rows(package)
+    except UnreadableError:
+        raise
+    except Exception as error:
+        # zipfile and openpyxl raise whatever a damaged part leads them to.
         raise UnreadableError(_damaged()) from error
-    with archive:
-        _check_parts(archive)
-        try:
-            yield from _rows(content)
-        except UnreadableError:
-            raise
-        except Exception as error:
-            # openpyxl raises whatever a damaged part leads it to.
-            raise UnreadableError(_damaged()) from error
 
 
 def _damaged():
@@ -61,7 +67,7 @@ def _check_parts(archive):
     if any(name.lower().endswith((".bin", ".vml.bin")) and "vba" in name.lower() for name in names):
         raise UnreadableError(_("The file has macros. Save it as XLSX without them."))
     for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels")):
+        if part.filename.lower().endswith(XML):
             _check_xml(archive, part)
     if b"macroenabled" in archive.read("[Content_Types].xml").lower():
         raise UnreadableError(_("The file has macros. Save it as XLSX without them."))
@@ -71,13 +77,10 @@ def _check_xml(archive, part):
     """Refuse a document type, and with it every kind of entity, before anything is built from the part."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
-    try:
-        with archive.open(part) as stream:
-            while chunk := stream.read(CHUNK):
-                parser.Parse(chunk)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
-        raise UnreadableError(_damaged()) from error
+    with archive.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            parser.Parse(chunk)
+    parser.Parse(b"", True)
 
 
 def _refuse(*_arguments):
@@ -94,26 +97,26 @@ class CellParser(WorkSheetParser):
         return cell
 
 
-def _rows(content):
+def _rows(package):
     # The steps of openpyxl's own reading without charts, themes and what else is of no use here; its read-only
     # sheets would fill every gap with cells, up to the last column that a hostile file names.
-    reader = ExcelReader(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    with reader.archive:
-        reader.read_manifest()
-        reader.read_strings()
-        reader.read_workbook()
-        apply_stylesheet(reader.archive, reader.wb)
-        percent = _percent_styles(reader.wb)
-        with reader.archive.open(_chosen(reader)) as source:
-            parser = CellParser(
-                source, reader.shared_strings, data_only=True, epoch=reader.wb.epoch,
-                date_formats=reader.wb._date_formats, timedelta_formats=reader.wb._timedelta_formats,
-            )  # fmt: skip
-            for number, cells in parser.parse():
-                yield number, _line(cells, percent)
-            if parser.merged_cells and parser.merged_cells.mergeCell:
-                text = _("The cells %(cells)s are merged. Unmerge them, and fill every row by itself.")
-                raise UnreadableError(text % {"cells": parser.merged_cells.mergeCell[0].coord})
+    reader = ExcelReader(BytesIO(EMPTY_ARCHIVE), read_only=True, data_only=True, keep_links=False)
+    reader.archive, reader.valid_files = package, package.namelist()
+    reader.read_manifest()
+    reader.read_strings()
+    reader.read_workbook()
+    apply_stylesheet(package, reader.wb)
+    percent = _percent_styles(reader.wb)
+    with package.open(_chosen(reader)) as source:
+        parser = CellParser(
+            source, reader.shared_strings, data_only=True, epoch=reader.wb.epoch,
+            date_formats=reader.wb._date_formats, timedelta_formats=reader.wb._timedelta_formats,
+        )  # fmt: skip
+        for number, cells in parser.parse():
+            yield number, _line(cells, percent)
+        if parser.merged_cells and parser.merged_cells.mergeCell:
+            text = _("The cells %(cells)s are merged. Unmerge them, and fill every row by itself.")
+            raise UnreadableError(text % {"cells": parser.merged_cells.mergeCell[0].coord})
 
 
 def _chosen(reader):

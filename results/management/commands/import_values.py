@@ -12,7 +12,7 @@ from publishing.rights import Denied
 from results.importing.applying import ImportRefusedError, bring_in, may_import
 from results.importing.files import check_size
 from results.importing.planning import plan
-from results.importing.report import Fate, told, totals
+from results.importing.report import Fate, totals
 
 
 class Command(BaseCommand):
@@ -75,6 +75,9 @@ class Command(BaseCommand):
     def tell(self, line):
         """Write a row's fate and which value it is about."""
         place = ", ".join(filter(None, [line.indicator, line.value]))
-        label = gettext("Row %(row)s, %(message)s") % {"row": line.row, "message": Fate(line.fate).label}
-        for message in told(line) if line.fate == Fate.BAD else [": ".join([label, *line.messages])]:
+        messages = line.messages
+        if line.fate != Fate.BAD:
+            label = gettext("Row %(row)s: %(message)s") % {"row": line.row, "message": Fate(line.fate).label}
+            messages = [". ".join([label, *messages])]
+        for message in messages:
             self.stdout.write(f"{message} ({place})" if place else message)
