@@ -10,7 +10,6 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -18,13 +17,12 @@ from django.utils import timezone
 from images.models import Image
 from pages.models import Mission
 from publishing import groups, payload, services
-from publishing.models import AuditEntry, Draft, Presence, Publishable, Schedule
+from publishing.models import AuditEntry, Presence, Publishable, Schedule
 from publishing.services import review as reviews
 from publishing.services import sharing
 from results.models import Value
 from tests import factories as make
 from tests.images.pictures import stored_image
-from tests.site import build_site
 from tests.staff import everything, person, stored
 from tests.test_admin_pages import FACTORIES
 
@@ -113,8 +111,8 @@ VIEWS = {
 # Views of the admin as a whole, which every member of the staff may open, with the status that they get.
 WHOLE = {"index": 200, "work": 200, "password_change": 200, "password_change_done": 200, "jsi18n": 200, "app_list": 200}
 WHOLE |= {"figures": 200}
-# They are tried one by one below, in tests/translations/test_exchange_pages.py or in tests/results/test_picking.py, or
-# stand open to sign in and out by.
+# They are tried one by one below, in tests/test_no_leak.py, tests/translations/test_exchange_pages.py or
+# tests/results/test_picking.py, or stand open to sign in and out by.
 APART = {"login", "logout", "autocomplete", "view_on_site", "draft-recover", "translation-export", "translation-import"}
 APART |= {"figure-words"}
 # Pages on an indicator on which values are written, which is the right of those who may write results.
@@ -212,8 +210,9 @@ def model_of(pattern):
     return None, pattern.name
 
 
-@pytest.fixture
-def scene(db):
+@pytest.fixture(scope="module")
+def scene(kept_db):
+    """Make the scene once for the tests of this module, none of which holds on to a row of it that it changed."""
     return Scene()
 
 
@@ -378,7 +377,10 @@ ANYTHING |= {f"{name}-{count}_FORMS": "0" for name in INLINES for count in ("TOT
 # Who may act by POST, as in `VIEWS`.
 ACTS = {"v": {"review"}, "ct": {"change", "submit", "restore", "discard", "presence"}}
 ACTS |= {"p": {"publish", "unpublish", "cancel", "values_publish", "values_withdraw"}, "a": {"add"}, "d": {"delete"}}
-ACTS |= {"c": {"password_change", "share", "share_revoke", "correct", "sheet", "waiting"}, "s": {"share", "share_revoke"}}
+ACTS |= {
+    "c": {"password_change", "share", "share_revoke", "correct", "sheet", "waiting"},
+    "s": {"share", "share_revoke"},
+}
 
 
 def may_act(role, model, view):
@@ -458,66 +460,6 @@ def test_actions_reach_only_what_the_role_may_change(client, scene, role):
     assert changed == {
         (model._meta.label_lower, "unpublish_es") for model in scene.drafts if "p" in rights_of(role, model)
     }
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_deleted_draft_is_recovered_by_those_who_may_delete_alone(client, role):
-    program = make.ProgramFactory(draft=True, title_en=CANARY)
-    services.delete(program, by=make.UserFactory(superuser=True))
-    sign_in(client, role)
-
-    answer = client.post(reverse("admin:draft-recover", args=[Draft.objects.get().pk]))
-
-    may = "d" in CONTENT.get(role, "")
-    assert answer.status_code == (302 if may or role in OUTSIDERS else 403)
-    assert type(program).objects.exists() == may
-    assert may or CANARY not in client.get(reverse("admin:work")).content.decode()
-
-
-@pytest.mark.parametrize("signed_in", [False, True])
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_public_pages_show_no_draft_to_anybody(client, language, signed_in):
-    site = build_site()
-    author = make.UserFactory(superuser=True)
-    rows = [row for model in Publishable.__subclasses__() for row in every(model)]
-    for row in rows:
-        changed = services.head_payload(row)
-        changed["columns"] |= {name: f"<p>{CANARY}</p>" if "body" in name else CANARY for name in texts(type(row))}
-        services.save(row, changed, by=author)
-    if signed_in:
-        client.force_login(author)
-
-    paths = [*site.paths(language).values(), "/sitemap.xml", "/robots.txt", *FEEDS[language]]
-    shown = {path: client.get(path) for path in paths}
-
-    assert {path: answer.status_code for path, answer in shown.items() if answer.status_code != 200} == {}
-    assert [path for path, answer in shown.items() if CANARY in body(answer)] == []
-    assert len(rows) > len(Publishable.__subclasses__())
-
-
-FEEDS = {
-    "en": ["/en/changes/", "/en/changes/feed/"],
-    "es": ["/es/cambios/", "/es/cambios/feed/"],
-}
-
-
-def every(model):
-    """Return the rows of a kind of content, which may be abstract."""
-    if model._meta.abstract:
-        return [row for below in model.__subclasses__() for row in every(below)]
-    return list(model._base_manager.all())
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_links_of_the_admin_to_the_site_tell_an_address_to_who_may_see_it(client, role):
-    hidden = make.ProgramFactory(draft=True, slug_en=CANARY.lower(), slug_es=CANARY.lower())
-    sign_in(client, role)
-
-    answer = client.get(reverse("admin:view_on_site", args=[ContentType.objects.get_for_model(hidden).pk, hidden.pk]))
-
-    may = "v" in CONTENT.get(role, "")
-    assert answer.status_code == (302 if may or role in OUTSIDERS else 403)
-    assert (CANARY.lower() in answer.headers.get("Location", "")) == may
 
 
 def test_scene_is_what_it_says(client, scene):
