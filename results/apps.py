@@ -12,4 +12,5 @@ class ResultsConfig(AppConfig):
         import_module("results.receivers")
         # Its pages of the admin belong to no model.
         import_module("results.picking")
+        import_module("results.unbacked_pages")
         import_module("results.receivers_sources")

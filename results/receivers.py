@@ -1,5 +1,7 @@
 """What results do when publishing tells of a publication, asks for objections, or sends a text on to readers."""
 
+import re
+
 from django.apps import apps
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -8,10 +10,12 @@ from django.utils.translation import gettext as _
 from publishing import signals
 from publishing.findings import Finding
 from publishing.models import Publishable
-from results import prose, uses
+from results import prose, unbacked, uses
 from results.models import Indicator
 from results.tokens import damaged_in, found_in
 from translations.segments import fields
+
+DIGIT = re.compile(r"\d")
 
 
 @receiver(signals.published)
@@ -42,6 +46,35 @@ def check_figures(sender, row, payload, languages, **kwargs):
         for code in languages
         for text, message in faults(field.value(payload, code), code, field.column).items()
     ]
+
+
+@receiver(signals.asked_for_findings)
+def advise_on_numbers(sender, row, payload, languages, **kwargs):
+    """Return advice on the numbers of new texts that no figure stands behind."""
+    texts = [
+        (field, code, value)
+        for field in fields(sender, payload)
+        for code in languages
+        if unbacked.can_hold_figures(field) and DIGIT.search(value := field.value(payload, code))
+    ]
+    live = sender._base_manager.filter(pk=row.pk).first() if texts else None
+    known = unbacked.public_figures() if texts else {}
+    found = []
+    for field, code, value in texts:
+        column = field.column_in(code)
+        if live is None or field.child or not live.is_live_in(code) or value != getattr(live, column):
+            numbers = unbacked.numbers_in(value, code, field.is_rich, known[code])
+            found += [_advice(field.child or column, code, number) for number in numbers]
+    return found
+
+
+def _advice(column, language, number):
+    if number.suggestion:
+        text = _("No figure stands behind “%(number)s”. A public figure says the same: %(figure)s")
+        text = text % {"number": number.raw, "figure": number.suggestion.text}
+    else:
+        text = _("No figure stands behind “%(number)s”: nobody will update it.") % {"number": number.raw}
+    return Finding(column, text, "unbacked", language, words=(number.raw,))
 
 
 @receiver(signals.asked_for_faults)

@@ -110,7 +110,7 @@ VIEWS = {
 }
 # Views of the admin as a whole, which every member of the staff may open, with the status that they get.
 WHOLE = {"index": 200, "work": 200, "password_change": 200, "password_change_done": 200, "jsi18n": 200, "app_list": 200}
-WHOLE |= {"figures": 200}
+WHOLE |= {"figures": 200, "unbacked": 200}
 # They are tried one by one below, in tests/test_no_leak.py, tests/translations/test_exchange_pages.py or
 # tests/results/test_picking.py, or stand open to sign in and out by.
 APART = {"login", "logout", "autocomplete", "view_on_site", "draft-recover", "translation-export", "translation-import"}

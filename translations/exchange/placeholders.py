@@ -16,8 +16,11 @@ from translations.segments import normalized
 
 TOKEN = re.compile(r"\[\[([^\[\]]*)\]\]")
 # A token that can be shown by its own words; whatever else is kept from the translator gets a number.
-READABLE = re.compile(r"[a-z]+:[\w-]+")
-MARK = re.compile(r"<(?P<slash>/?)(?P<id>[gx]\d{1,4})(?P<empty>/?)>|\{(?P<token>[a-z]+:[\w-]+(?::\d+)?)\}")
+READABLE = re.compile(r"[a-z]+:[\w-]+(?:@[\w-]+)?(?::[a-z]+)?")
+# The same token stands in a text for the second time as {figure:families:2}.
+MARK = re.compile(
+    rf"<(?P<slash>/?)(?P<id>[gx]\d{{1,4}})(?P<empty>/?)>|\{{(?P<token>(?P<named>{READABLE.pattern})(?::\d+)?)\}}"
+)
 # What is left of a placeholder that somebody, or some tool, broke.
 BROKEN = re.compile(r"<\s*/?\s*[gx]\s*\d+|\{\s*figure\s*:|\[\[")
 # What no XML may hold, in whatever form.
@@ -127,7 +130,7 @@ def plain_words(text):
 
 def _word(match):
     if match["token"]:
-        return f"[[{':'.join(match['token'].split(':')[:2])}]]"
+        return f"[[{match['named']}]]"
     return " " if match["empty"] else ""
 
 
