@@ -19,13 +19,14 @@ from results.downloads import values_csv
 from results.figures import Figure
 from results.models import Indicator
 from results.published import published_values
+from results.totals import life_total
 
 
 class IndicatorView(PublishedDetailView):
     """What the page of an indicator and its files share: its public values, in the language that is shown."""
 
     def get_queryset(self):
-        return Indicator.objects.select_related("area", "objective", "program", "statement")
+        return Indicator.objects.select_related("area", "objective__strategy", "program", "statement")
 
     @cached_property
     def values(self):
@@ -50,6 +51,7 @@ class IndicatorDetail(IndicatorView):
             indicator=self.object,
             figure=self.figure,
             charts=charts,
+            total=life_total(self.object, values.results, self.strategy),
             results=list(values.results),
             targets=list(values.targets),
             baselines=list(values.baselines),
@@ -59,6 +61,11 @@ class IndicatorDetail(IndicatorView):
             csv_url=self.csv_url(),
             **kwargs,
         )
+
+    @property
+    def strategy(self):
+        """The strategy whose life a total is of; None where the indicator belongs to no objective."""
+        return self.object.objective and self.object.objective.strategy
 
     @cached_property
     def figure(self):

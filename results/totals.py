@@ -32,12 +32,13 @@ class LifeTotal:
         return parts % {"count": wording.number(count)}
 
     @property
-    def first(self):
-        return self.rows[0]
-
-    @property
-    def last(self):
-        return self.rows[-1]
+    def span(self):
+        """Return from when to when it goes, in words."""
+        first, last = self.rows[0], self.rows[-1]
+        if all(row.fiscal_year for row in self.rows):
+            years = {"first": first.fiscal_year, "last": last.fiscal_year}
+            return _("U.S. fiscal years %(first)s to %(last)s") % years
+        return f"{wording.period(first)} – {wording.period(last)}"
 
 
 def life_total(indicator, results, strategy=None):
