@@ -33,6 +33,15 @@ def test_chromium_is_found_on_the_path(tmp_path, monkeypatch):
     assert system.chromium() == str(program)
 
 
+def test_chromium_is_a_headless_shell_where_there_is_one(tmp_path, monkeypatch):
+    make_program(tmp_path, "google-chrome", "")
+    shell = make_program(tmp_path, "chrome-headless-shell", "")
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert system.chromium() == str(shell)
+
+
 @pytest.mark.parametrize(
     ("version", "enough"), [("v18.20.1", False), ("v20.0.0", True), ("v24.19.0", True)], ids=["old", "oldest", "new"]
 )
