@@ -81,9 +81,9 @@ CHECKS = {
 
 def pytest(arguments):
     """Run the tests; all of them in several processes at once, each with a database of its own."""
-    # A file stays in one process, so that a browser or a server starts once for it. More processes than this wait for
-    # PostgreSQL and the browsers.
-    processes = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    # A file stays in one process, so that a browser or a server starts once for it, and files begin in the order that
+    # tests/conftest.py gives them. More processes than this wait for PostgreSQL and the browsers.
+    processes = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
     return subprocess.run([sys.executable, "-m", "pytest", *(arguments or processes)], cwd=ROOT).returncode == 0
 
 
