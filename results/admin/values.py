@@ -186,7 +186,8 @@ class ValueAdmin(NumberBoxesMixin, AuditedMixin, RecordAdmin):
         row = obj or context.get("corrected")
         context["indicator"] = row and row.indicator
         if obj is not None:
-            context["subtitle"] = f"{obj.indicator}: {telling.name(obj)}, {telling.value(obj)}"
+            context["subtitle"] = f"{telling.name(obj)}: {telling.value(obj)}"
+            context["show_delete"] = obj.status in services.OPEN
         context["may_correct"] = bool(
             obj and obj.status == Status.PUBLISHED and services.may_enter(request.user, self.model)
         )

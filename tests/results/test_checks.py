@@ -2,14 +2,17 @@ from decimal import Decimal
 
 import pytest
 
-from results.checks import direction_warnings, sum_warnings
+from results import services
+from results.checks import direction_warnings, gaps, statement_warnings, sum_warnings
 from tests.factories import (
     BaselineFactory,
     DisaggregateFactory,
     IndicatorFactory,
     RegionFactory,
     ResultFactory,
+    ResultStatementFactory,
     TargetFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +71,37 @@ def test_parts_of_a_percentage_are_never_summed():
     DisaggregateFactory(result=result, value=20)
 
     assert sum_warnings(result.indicator) == []
+
+
+def test_value_is_judged_as_its_correction_says_it():
+    indicator = IndicatorFactory(percent_level=True, direction="decrease")
+    BaselineFactory(indicator=indicator, value=55)
+    BaselineFactory(indicator=indicator, value=20, status="replaced", replaced_at="2022-01-01T00:00Z")
+    target = TargetFactory(indicator=indicator, value=60)
+    assert len(direction_warnings(indicator)) == 1
+
+    new = services.correction(target)
+    new.value = Decimal(30)
+    services.save(new, by=UserFactory(superuser=True))
+
+    assert direction_warnings(indicator) == []
+
+
+def test_gaps_name_what_keeps_an_indicator_from_the_public_in_each_language():
+    indicator = IndicatorFactory(draft=True, unit_es="", direction="")
+
+    assert gaps(indicator) == [
+        "Before the indicator can be public in English, it needs: direction.",
+        "Before the indicator can be public in Spanish, it needs: unit (Español), direction.",
+    ]
+    assert gaps(IndicatorFactory()) == []
+
+
+def test_result_statement_without_a_performance_indicator_is_warned_of():
+    statement = ResultStatementFactory()
+    context = IndicatorFactory(kind="context", statement=statement)
+    assert len(statement_warnings(context)) == 1
+
+    IndicatorFactory(statement=statement)
+    assert statement_warnings(context) == []
+    assert statement_warnings(IndicatorFactory()) == []
