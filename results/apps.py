@@ -10,6 +10,7 @@ class ResultsConfig(AppConfig):
 
     def ready(self):
         import_module("results.receivers")
+        import_module("results.importing.admin")
         # Its pages of the admin belong to no model.
         import_module("results.picking")
         import_module("results.unbacked_pages")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from pages.models import Mission
 from publishing.models import AuditEntry, Publishable
-from results.models import Value
+from results.models import Value, ValueImport
 from strategy.models import ResultStatement
 from tests import factories
 from translations.models import Translation
@@ -19,9 +19,10 @@ pytestmark = pytest.mark.django_db
 FACTORIES = {factory._meta.model: factory for factory in vars(factories).values() if hasattr(factory, "_meta")}
 
 
-# The audit log and the translator's desk have no pages of this kind; tests/publishing/test_history.py and
-# tests/translations/test_desk.py open those they have.
-MODELS = sorted(admin.site._registry.keys() - {AuditEntry, Translation}, key=lambda model: model._meta.label)
+# The audit log, the translator's desk and imports of values have no pages of this kind; test_history.py, test_desk.py
+# and test_pages.py in the folders of their apps open those they have.
+WITHOUT_PAGES = {AuditEntry, Translation, ValueImport}
+MODELS = sorted(admin.site._registry.keys() - WITHOUT_PAGES, key=lambda model: model._meta.label)
 # Statements are written with their objective, and a site has one mission, so nobody adds another.
 READ_ONLY = {ResultStatement}
 ADDED = [model for model in MODELS if model not in {Mission, *READ_ONLY}]

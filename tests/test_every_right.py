@@ -20,7 +20,7 @@ from publishing import groups, payload, services
 from publishing.models import AuditEntry, Presence, Publishable, Schedule
 from publishing.services import review as reviews
 from publishing.services import sharing
-from results.models import Value
+from results.models import Value, ValueImport
 from tests import factories as make
 from tests.images.pictures import stored_image
 from tests.staff import everything, person, stored
@@ -64,6 +64,8 @@ KINDS = {
     "results.baseline": VALUES,
     "results.target": VALUES,
     "results.result": VALUES,
+    # A page to upload a sheet, for who may enter values.
+    "results.valueimport": {groups.DATA_OFFICERS: "v", groups.ADMINISTRATORS: "v"},
     # The site has one already, so that nobody adds another.
     "pages.mission": {role: may.replace("a", "") for role, may in CONTENT.items()},
     "pages.page": CONTENT | {PAGES_ALONE: "vcp"},
@@ -115,6 +117,9 @@ WHOLE |= {"figures": 200, "unbacked": 200}
 # tests/results/test_picking.py, or stand open to sign in and out by.
 APART = {"login", "logout", "autocomplete", "view_on_site", "draft-recover", "translation-export", "translation-import"}
 APART |= {"figure-words"}
+# And these in tests/results/importing/test_pages.py.
+APART |= {"value-template", "value-export", "value-import", "value-import-report", "value-import-apply"}
+APART |= {"value-import-discard"}
 # Pages on an indicator on which values are written, which is the right of those who may write results.
 PAGES_OF_VALUES = {"sheet", "waiting"}
 # Publishable records and values are public here, and deleting such leads back to the form.
@@ -141,7 +146,7 @@ class Scene:
         self.drafts = {model: self._draft(row) for model, row in self.rows.items() if isinstance(row, Publishable)}
 
     def _row(self, model):
-        if model is AuditEntry:
+        if model in {AuditEntry, ValueImport}:
             return None
         if model is Image:
             return stored_image()

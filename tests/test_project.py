@@ -13,7 +13,7 @@ from factory.base import FactoryMetaClass
 
 from publishing import models as publishing
 from publishing.models import LoadedRow
-from results.models import FigureUse
+from results.models import FigureUse, ValueImport
 from tests import factories
 from translations.models import CheckRun, TranslationUnit
 
@@ -42,6 +42,7 @@ SERVICES_ALONE = {
     CheckRun,
     FigureUse,
     TranslationUnit,
+    ValueImport,
 }
 NOT_AN_ADDRESS = "SITE_URL is not an address such as https://www.example.org"
 
