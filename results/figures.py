@@ -22,7 +22,10 @@ REFERENCE_SHEET = columns(
 
 @dataclass(frozen=True)
 class Figure:
-    """A public indicator and its newest published result, in words of the active language."""
+    """A public indicator and its newest published result, in words of the active language.
+
+    `before` is the number of the newest exact baseline of the same place, None where there is none.
+    """
 
     indicator: Indicator
     result: Result
@@ -68,16 +71,23 @@ class Figure:
         return self.result.value is not None
 
     @property
+    def has_change(self):
+        """Tell whether there are two exact numbers to compare. A change in percent has no level before it (rule R1)."""
+        is_level = self.indicator.value_kind != Indicator.ValueKind.PERCENT_CHANGE
+        is_exact = self.result.value is not None and self.result.qualifier == Result.Qualifier.EXACT
+        return is_level and is_exact and self.before is not None
+
+    @property
     def from_to(self):
-        """The baseline and the result of a level in percent, as words; None where there is no such pair."""
-        if self.before is None or self.result.value is None:
+        """The baseline and the result as words; None where there is no such pair."""
+        if not self.has_change:
             return None
         return wording.quantity(self.indicator, self.before), wording.quantity(self.indicator, self.result.value)
 
     @property
     def change_words(self):
         """The change between two levels, in percentage points and never in percent (rule R1), or ""."""
-        if self.before is None or self.indicator.value_kind != Indicator.ValueKind.PERCENT_LEVEL:
+        if not self.has_change or self.indicator.value_kind != Indicator.ValueKind.PERCENT_LEVEL:
             return ""
         return wording.percentage_points(arithmetic.points(self.before, self.result.value))
 
@@ -104,7 +114,7 @@ class Figure:
             return wording.quantity(self.indicator, value)
         if form == Form.POINTS:
             return self.change_words
-        return "" if self.before is None else wording.from_to(self.indicator, self.before, value)
+        return wording.from_to(self.indicator, self.before, value) if self.has_change else ""
 
     @property
     def period_words(self):
@@ -171,6 +181,12 @@ def figures_named(tokens):
     return found
 
 
+def is_before(baseline):
+    """Tell whether a baseline is one that the figure of the whole mission compares with."""
+    is_exact = baseline.value is not None and baseline.qualifier == Baseline.Qualifier.EXACT
+    return is_exact and baseline.region_id is None
+
+
 def _pin(token):
     """Return the condition for the results that a figure may be held to."""
     condition = Q(indicator__key=token.key)
@@ -197,7 +213,12 @@ def _newest(indicators, *owners):
     before = (
         Baseline.objects.published()
         .annotate(place=Coalesce("region_id", 0))
-        .filter(indicator=OuterRef("indicator"), place=Coalesce(OuterRef("region_id"), 0), value__isnull=False)
+        .filter(
+            indicator=OuterRef("indicator"),
+            place=Coalesce(OuterRef("region_id"), 0),
+            qualifier=Baseline.Qualifier.EXACT,
+            value__isnull=False,
+        )
         .newest_first()
         .values("value")[:1]
     )

@@ -16,7 +16,7 @@ from results import wording
 from results.charts import charts_of, rendering
 from results.citing import dataset
 from results.downloads import values_csv
-from results.figures import Figure
+from results.figures import Figure, is_before
 from results.models import Indicator
 from results.published import published_values
 from results.totals import life_total
@@ -70,9 +70,9 @@ class IndicatorDetail(IndicatorView):
     @cached_property
     def figure(self):
         """The figure of the whole mission, from rows already at hand; None before the first result."""
-        baselines = (row.value for row in self.values.baselines if row.region_id is None and row.value is not None)
         result = next((row for row in self.values.results if row.region_id is None), None)
-        return result and Figure(self.object, result, next(baselines, None))
+        before = next((row.value for row in self.values.baselines if is_before(row)), None)
+        return result and Figure(self.object, result, before)
 
     def csv_url(self):
         """Return the address of the values as a file, "" on a page that only stays for who cites it."""

@@ -10,10 +10,11 @@ from contacts.models import StaffMember
 from pages.models import Mission, Page
 from programs.models import Area, Program, Region
 from results.models import Indicator
+from sources.models import Source
 from strategy.models import DevelopmentObjective, Strategy
 from tests import factories as make
 
-SECTIONS = ["pages:home", *Page.Section.values]
+SECTIONS = ["pages:home", *Page.Section.values, "sources:list"]
 
 
 @dataclass
@@ -28,12 +29,13 @@ class Site:
     program: Program
     region: Region
     indicator: Indicator
+    source: Source
     page: Page
     person: StaffMember
 
     def paths(self, language):
         """Return the address of every kind of public page, by its name."""
-        rows = ["earlier", "objective", "area", "program", "region", "indicator", "page"]
+        rows = ["earlier", "objective", "area", "program", "region", "indicator", "source", "page"]
         with override(language):
             sections = {name: reverse(name) for name in SECTIONS}
             return sections | {name: getattr(self, name).get_absolute_url() for name in rows}
@@ -55,7 +57,7 @@ def build_site(count=1):
         row.sources.set(sources)
     program.links.set(links)
     person = make.StaffMemberFactory.create_batch(count, office=office)[0]
-    return Site(mission, strategy, earlier, objectives[0], area, program, regions[0], indicator, page, person)
+    return Site(mission, strategy, earlier, objectives[0], area, program, regions[0], indicator, sources[0], page, person)
 
 
 def build_strategies(count):

@@ -106,7 +106,7 @@ def test_filters_take_any_text(answer, site, value):
 @pytest.mark.parametrize("name", ["programs:list", "region", "pages:home", "program", "results:list"])
 def test_parameters_that_no_page_has_change_nothing(answer, site, name, query):
     path = site.paths("en")[name]
-    is_page = "page=" in query and name in {"programs:list", "region"}
+    is_page = "page=" in query and name in {"programs:list", "region", "results:list"}
 
     response = answer.get(f"{path}?{query}")
 

@@ -7,6 +7,8 @@ from tests.site import build_site
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 6
+# What rests on a source is of many kinds, each with a query of its own.
+MOST_OF = {"source": 12}
 
 
 def queries_per_page(client, count):
@@ -27,7 +29,7 @@ def test_pages_ask_the_database_as_often_for_thirty_rows_as_for_one(client):
     for_one, for_thirty = queries_per_page(client, 1), queries_per_page(client, 30)
 
     assert for_thirty == for_one
-    assert {page: count for page, count in for_thirty.items() if count > MOST_QUERIES} == {}
+    assert {page: count for page, count in for_thirty.items() if count > MOST_OF.get(page[0], MOST_QUERIES)} == {}
 
 
 @pytest.mark.parametrize("path", ["/sitemap.xml", "/en/contacts/{key}.vcf", "/robots.txt", "/"])

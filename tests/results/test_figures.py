@@ -202,3 +202,23 @@ def test_figure_that_no_source_quantifies_stays_words():
         "change": "",
     }
     assert not shown.is_number
+
+
+@pytest.mark.parametrize(
+    ("indicator", "baseline", "result"),
+    [
+        ({"percent_level": True}, {"qualifier": "about"}, {}),
+        ({"percent_level": True}, {}, {"qualifier": "more_than"}),
+        ({"percent_level": True}, {}, {"unquantified": True}),
+        ({"percent_change": True}, {}, {}),
+    ],
+)
+def test_figure_has_no_change_between_what_cannot_be_compared(indicator, baseline, result):
+    owner = IndicatorFactory(**indicator)
+    BaselineFactory(indicator=owner, **{"value": Decimal(55)} | baseline)
+    ResultFactory(indicator=owner, **({"value": Decimal(30)} if "unquantified" not in result else {}) | result)
+
+    [shown] = figures()
+
+    assert (shown.from_to, shown.change_words, shown.bars) == (None, "", None)
+    assert [shown.words(form) for form in ("change", "points")] == ["", ""]

@@ -60,7 +60,12 @@ def test_results_without_figures_have_no_empty_group(client):
 def poverty():
     """Extreme poverty: 55 percent before, 30 percent now, in regions that the source does not name."""
     indicator = IndicatorFactory(
-        percent_level=True, direction="decrease", slug_en="poverty", slug_es="pobreza", title_en="Extreme poverty"
+        percent_level=True,
+        direction="decrease",
+        slug_en="poverty",
+        slug_es="pobreza",
+        title_en="Extreme poverty",
+        title_es="Pobreza extrema",
     )
     source = SourceFactory(undated=True, title_en="Our Work", title_es="Nuestro trabajo")
     place = {"place_text_en": "target regions", "place_text_es": "regiones priorizadas"}
