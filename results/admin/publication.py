@@ -25,6 +25,8 @@ from results.figures import figures
 from results.models.values import Value
 from results.uses import Passage, passages
 
+# More are published page by page: looking ahead takes as long as doing it.
+MOST = 100
 # Stands for a note while the page looks at what a publication would do; none of it is kept.
 PLACEHOLDER = "…"
 
@@ -94,7 +96,7 @@ class PublicationMixin:
         indicator = self._indicator(request, pk)
         if not services.may_publish(request.user):
             raise Denied(audit.Action.PUBLISH, indicator)
-        rows = values(lambda found: found.filter(indicator=indicator, status=Value.Status.REVIEWED), "reviewed_by")
+        rows = values(lambda found: found.filter(indicator=indicator, status=Value.Status.REVIEWED), most=MOST)
         form = NotesForm(request.POST or None, codes=indicator.live_languages())
         chosen, prospects, problem = rows, [], None
         try:
@@ -113,6 +115,7 @@ class PublicationMixin:
             "prospects": prospects,
             "problem": problem,
             "form": form,
+            "is_full": len(rows) == MOST,
             "is_live": bool(indicator.live_languages()),
             "warnings": [*gaps(indicator), *warnings_for(indicator)],
         }
@@ -139,7 +142,7 @@ class PublicationMixin:
         indicator = self._indicator(request, pk)
         if not services.may_publish(request.user):
             raise Denied(audit.Action.UNPUBLISH, indicator)
-        rows = values(lambda found: found.filter(indicator=indicator).published())
+        rows = values(lambda found: found.filter(indicator=indicator).published(), most=MOST)
         problem = None
         if request.method == "POST":
             try:
@@ -158,7 +161,8 @@ class PublicationMixin:
         asked = request.GET.get("value", "")
         tell(indicator, rows)
         chosen = [row.token for row in rows if asked and row.token.startswith(f"{asked}-")]
-        context = {"rows": rows, "problem": problem, "chosen": request.POST.getlist("rows") or chosen}
+        context = {"rows": rows, "is_full": len(rows) == MOST, "problem": problem}
+        context |= {"chosen": request.POST.getlist("rows") or chosen}
         return self._values_page(
             request, indicator, "values_withdraw", gettext("Take values back: %(indicator)s"), context
         )

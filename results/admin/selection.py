@@ -21,10 +21,10 @@ def ticked(tokens, rows):
     return [row for name, row in by_token.items() if name in tokens]
 
 
-def values(queryset_of, *related):
+def values(queryset_of, *related, most=None):
     """Return values of all kinds, with what their lines show; `queryset_of` narrows each kind's rows."""
     rows = []
     for kind in services.KINDS.values():
         found = queryset_of(kind.objects).select_related("region", "source", "entered_by", "replaces", *related)
-        rows += found.prefetch_related("disaggregates").order_by("period_end", "pk")
-    return rows
+        rows += found.prefetch_related("disaggregates").order_by("period_end", "pk")[:most]
+    return rows[:most]

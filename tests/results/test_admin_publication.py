@@ -12,6 +12,7 @@ from publishing import groups
 from publishing import services as publishing
 from publishing.models import AuditEntry, PublicChange
 from results import services
+from results.admin import publication
 from results.admin.selection import token
 from results.models import Result
 from tests.factories import IndicatorFactory, PageFactory, ResultFactory, SourceFactory, TargetFactory, UserFactory
@@ -265,6 +266,20 @@ def test_only_what_is_ticked_is_looked_at_and_published(staff, ana, luz):
 
     staff.post(address(indicator, "publish"), {"rows": [first], "_publish": ""})
     assert statuses(*rows) == ["published", "reviewed"]
+
+
+def test_many_values_are_published_page_by_page(staff, ana, luz, monkeypatch):
+    monkeypatch.setattr(publication, "MOST", 2)
+    indicator = IndicatorFactory()
+    rows = [draft(ana, indicator, fiscal_year=year) for year in (2020, 2021, 2022)]
+    services.review(rows, by=luz)
+
+    for year, is_full in (([2020, 2021], True), ([2022], False)):
+        page = staff.get(address(indicator, "publish"))
+        assert ([row.fiscal_year for row in page.context["rows"]], page.context["is_full"]) == (year, is_full)
+        staff.post(address(indicator, "publish"), {"rows": page.context["chosen"], "_publish": ""})
+
+    assert statuses(*rows) == ["published"] * 3
 
 
 def test_refusals_are_told_in_place(staff, ana, luz):
