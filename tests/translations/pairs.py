@@ -119,7 +119,7 @@ RIGHT = [
         '<p><a href="https://www.usaid.gov/peru">más información</a></p>',
     ),
     ("<h2>One</h2><p>It is [[figure:incomes]].</p>", "<h2>Uno</h2><p>Es [[figure:incomes]].</p>"),
-    ("<p>In [[figure:launch:number]] [[figure:incomes@fy2021:change]].</p>", "<p>En [[figure:launch:number]] [[figure:incomes@fy2021:change]].</p>"),
+    ("In [[figure:a:number]], [[figure:b@fy2021:change]].", "En [[figure:a:number]], [[figure:b@fy2021:change]]."),
     ("The strategy's goal.", "La Meta de la estrategia."),
     ("The goal and its target values.", "El objetivo y sus valores meta."),
     ("Illicit activities continue.", "Las actividades ilícitas continúan."),

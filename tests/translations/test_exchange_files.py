@@ -17,7 +17,7 @@ from tests.staff import newest, write
 from tests.translations.exchange import WRITERS, export, page
 from translations.exchange.files import read
 from translations.exchange.importing import bring_in
-from translations.exchange.placeholders import decode, encode, problem
+from translations.exchange.placeholders import decode, encode, plain_words, problem
 from translations.exchange.units import collect
 from translations.services import set_source
 
@@ -138,6 +138,13 @@ def test_placeholders_stand_for_markup_and_tokens():
     assert decode(coded.text, coded.marks, is_rich=True) == MARKUP
 
 
+def test_placeholder_shows_what_a_figure_is_held_to_and_its_form():
+    coded = encode("[[figure:a@fy2021:amount]] or [[figure:a@fy2021:amount]]", is_rich=False)
+
+    assert coded.text == "{figure:a@fy2021:amount} or {figure:a@fy2021:amount:2}"
+    assert plain_words(coded.text) == "[[figure:a@fy2021:amount]] or [[figure:a@fy2021:amount]]"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -145,6 +152,9 @@ def test_placeholders_stand_for_markup_and_tokens():
         "a &lt; b &amp;&amp; c &gt; d",
         "&nbsp;and &lt;g1&gt; as words, {figure:x} too",
         "[[figure:a]] [[figure:a]] [[not a name]] [[]]",
+        "[[figure:a@fy2021]] [[figure:a@pe-sam:change]] [[figure:a@our-work:amount]] [[figure:a:number]]",
+        "[[figure:a@fy2021:amount]] [[figure:a@fy2021:amount]] [[figure:2020]] [[figure:2020:number]]",
+        "[[figure:a@]] [[figure:a:B]] [[figure:a@b@c]]",
         "<strong>never closed",
         "nothing opened</em>",
         "<em>one</em><em>two</em><br><br>",

@@ -5,23 +5,30 @@
     const dialog = document.getElementById("figure-picker");
     const body = dialog?.querySelector(".figure-picker-body");
     let chosen = "";
+    let loads = 0;
 
     // The list is a page of the admin without its frame: what is searched and followed in it comes from the server.
     async function load(address) {
+        const own = ++loads;
+        let found = [];
         try {
             const answer = await fetch(address, { credentials: "same-origin" });
             if (!answer.ok || answer.redirected) {
                 throw new Error(`${answer.status}`);
             }
             const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-            body.replaceChildren(...page.body.childNodes);
+            found = [...page.body.childNodes];
         } catch {
             const failed = document.createElement("p");
             failed.className = "errornote";
             failed.textContent = dialog.dataset.failed;
-            body.replaceChildren(failed);
+            found = [failed];
         }
-        body.querySelector("input[type=search]")?.focus();
+        // What was asked for last is shown, in whatever order the answers come.
+        if (own === loads) {
+            body.replaceChildren(...found);
+            body.querySelector("input[type=search]")?.focus();
+        }
     }
 
     function startDialog() {
@@ -48,14 +55,16 @@
     function openPicker(done) {
         chosen = "";
         dialog.addEventListener("close", () => done(chosen), { once: true });
+        body.replaceChildren();
         dialog.showModal();
         load(dialog.dataset.figures);
     }
 
     function insertAtCaret(box, token) {
+        const { selectionStart, selectionEnd } = box;
         box.focus();
         if (token) {
-            box.setRangeText(token, box.selectionStart, box.selectionEnd, "end");
+            box.setRangeText(token, selectionStart, selectionEnd, "end");
             box.dispatchEvent(new Event("input", { bubbles: true }));
             box.dispatchEvent(new Event("change", { bubbles: true }));
         }
@@ -75,6 +84,10 @@
             if (label) {
                 button.setAttribute("aria-label", `${dialog.dataset.open}: ${label.textContent.trim().replace(/:$/, "")}`);
             }
+            // A box in which nobody was yet has its caret at the beginning; people go on at the end.
+            const goToEnd = () => box.setSelectionRange(box.value.length, box.value.length);
+            button.addEventListener("click", goToEnd, { once: true });
+            box.addEventListener("focus", () => button.removeEventListener("click", goToEnd), { once: true });
             button.addEventListener("click", () => openPicker((token) => insertAtCaret(box, token)));
             box.after(button);
         }
