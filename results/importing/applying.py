@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from programs.models import Region
-from publishing import audit
+from publishing import audit, languages
 from publishing.rights import Denied
 from results import services
 from results.importing.keys import give_keys
@@ -19,6 +19,8 @@ from results.models.values import Value
 from results.services import KINDS
 
 BATCH = 1000
+# Texts that no sheet holds.
+TEXTS = [languages.column("change_note", code) for code in languages.codes()]
 # What a draft that was changed is: a draft of whoever imported it, for another person to check.
 WRITTEN = ["status", "entered_by", "entered_at", "reviewed_by", "reviewed_at"]
 
@@ -99,7 +101,8 @@ class Writer:
         new, changed = [], []
         for item in items:
             if item.fate == Fate.NEW:
-                row = kind(indicator=self.indicators[item.indicator])
+                # All texts are given: modeltranslation looks for the default of one that is not for long.
+                row = kind(indicator=self.indicators[item.indicator], **dict.fromkeys(TEXTS), **item.columns)
                 new.append((item, row))
             elif item.fate == Fate.CORRECTION:
                 row = services.correction(stored[item.pk])
@@ -107,8 +110,9 @@ class Writer:
             else:
                 row = stored[item.pk]
                 changed.append((item, row))
-            for name, value in item.columns.items():
-                setattr(row, name, value)
+            if item.fate != Fate.NEW:
+                for name, value in item.columns.items():
+                    setattr(row, name, value)
             # Its code is part of the key.
             row.region = self.regions.get(row.region_id)
             row.status, row.entered_by, row.entered_at = Value.Status.DRAFT, self.by, self.now

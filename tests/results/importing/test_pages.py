@@ -48,6 +48,12 @@ def text(answer):
     return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
 
 
+def status(answer):
+    """Return the status of an answer. Files are read to their end, so that they are closed now and not at some time."""
+    b"".join(answer)
+    return answer.status_code
+
+
 def page_of(view, sheet):
     return reverse(f"admin:value-import{view}", args=[sheet.pk])
 
@@ -58,9 +64,9 @@ def test_pages_open_for_those_who_may_enter_values(client, site, role):
     sign_in(client, role)
     before = everything(AuditEntry)
 
-    opened = [client.get(reverse(UPLOAD)).status_code, client.get(reverse("admin:value-template")).status_code]
+    opened = [client.get(reverse(UPLOAD)).status_code, status(client.get(reverse("admin:value-template")))]
     exported = client.get(reverse("admin:value-export")).status_code
-    file = client.post(reverse("admin:value-export"), {"format": "csv"}).status_code
+    file = status(client.post(reverse("admin:value-export"), {"format": "csv"}))
     others = [client.get(page_of("", sheet)).status_code, client.get(page_of("-report", sheet)).status_code]
     others += [client.post(page_of("-apply", sheet)).status_code, client.post(page_of("-discard", sheet)).status_code]
     assert everything(AuditEntry) == before
