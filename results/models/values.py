@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -181,7 +183,9 @@ class Value(Keyed):
         ]
 
     def __str__(self):
-        return f"{self.indicator}: {self.value if self.value is not None else self.text_in_any('text')}"
+        # As both languages write a number, without the zeros that the column adds.
+        said = self.text_in_any("text") if self.value is None else f"{Decimal(self.value).normalize():,f}"
+        return f"{self.indicator}: {said}"
 
     def save(self, *args, **kwargs):
         self._fill_period()
