@@ -44,12 +44,18 @@ def finish(page):
     tokens = found_in(page)
     if not tokens:
         return page
-    around, parts, end = _Around(_figures(tokens)), [], 0
+    around, parts, end = _Around(page, _figures(tokens)), [], 0
+    last = page.rindex("[[")
     for match in TAG.finditer(page):
-        parts += [around.fill(page[end : match.start()]), around.fill_tag(match[0])]
+        if match.start() > last:
+            break
+        if "[[" in page[end : match.end()]:
+            parts += [around.fill(end, match.start()), around.fill_tag(match[0])]
+        else:
+            parts.append(page[end : match.end()])
         around.pass_by(match)
         end = match.end()
-    return "".join([*parts, around.fill(page[end:])])
+    return "".join([*parts, around.fill(end, len(page))])
 
 
 def words(text, figures, is_first=False):
@@ -82,22 +88,26 @@ def _fill(text, say, before="", start=BLOCK_START):
 
 
 class _Around:
-    """What stands around a place of a page: the open elements with the language they say, and the block's words."""
+    """What stands around a place of a page: the open elements with the language they say, and where the block began."""
 
-    def __init__(self, figures):
+    def __init__(self, page, figures):
+        self.page = page
         self.figures = figures
         # [(element, language code)]
         self.open = [("", languages.current())]
-        self.before = ""
+        self.block_at = 0
 
     def pass_by(self, match):
-        closes, name, attributes = match[1], (match[2] or "").lower(), match[3] or ""
+        closes, name, attributes = match.groups()
+        if name is None:
+            return
+        name = name.lower()
         if name in BLOCKS or name in RAW:
-            self.before = ""
-        if not name or name in VOID or attributes.endswith("/"):
+            self.block_at = match.end()
+        if name in VOID or attributes.endswith("/"):
             return
         if not closes:
-            said = LANG.search(attributes)
+            said = LANG.search(attributes) if "lang" in attributes.lower() else None
             self.open.append((name, _code(said[1]) if said else self.open[-1][1]))
             return
         # An element that was never closed ends with the one around it.
@@ -106,9 +116,9 @@ class _Around:
                 del self.open[place:]
                 break
 
-    def fill(self, text):
+    def fill(self, start, end):
         """Return a stretch of text between two tags with its figures."""
-        before, self.before = self.before, self.before + text
+        text = self.page[start:end]
         if "[[" not in text:
             return text
         names = {name for name, _language in self.open}
@@ -116,6 +126,7 @@ class _Around:
             if self.open[-1][0] == "script":
                 return _fill(text, lambda token, is_first: _in_script(self._say(token, is_first)), start=QUOTE_START)
             can_link = not names & {"a", "button", "label", "summary", *RAW}
+            before = TAG.sub("", self.page[self.block_at : start])
             return _fill(text, lambda token, is_first: self._in_text(token, is_first, can_link), before)
 
     def fill_tag(self, tag):
