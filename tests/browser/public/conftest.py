@@ -7,6 +7,7 @@ from contacts.models import StaffMember
 from pages.models import Mission, Page
 from programs.models import Area, Program, Region
 from results.models import Indicator
+from sources.models import Source
 from strategy.models import DevelopmentObjective, Strategy
 from tests.site import Site
 
@@ -26,6 +27,7 @@ def site(django_db_setup, django_db_blocker):
             program=Program.objects.get(slug_en="amazon-regional-environment-program"),
             region=Region.objects.get(slug="loreto"),
             indicator=Indicator.objects.get(slug_en="extreme-poverty"),
+            source=Source.objects.get(key="our-work"),
             page=Page.objects.get(slug_en="about"),
             person=StaffMember.objects.first(),
         )
