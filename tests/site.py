@@ -57,7 +57,9 @@ def build_site(count=1):
         row.sources.set(sources)
     program.links.set(links)
     person = make.StaffMemberFactory.create_batch(count, office=office)[0]
-    return Site(mission, strategy, earlier, objectives[0], area, program, regions[0], indicator, sources[0], page, person)
+    return Site(
+        mission, strategy, earlier, objectives[0], area, program, regions[0], indicator, sources[0], page, person
+    )
 
 
 def build_strategies(count):

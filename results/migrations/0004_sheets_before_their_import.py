@@ -6,31 +6,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('results', '0003_figures_in_prose_and_second_person'),
+        ("results", "0003_figures_in_prose_and_second_person"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ValueImport',
+            name="ValueImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded')),
-                ('name', models.CharField(max_length=255, verbose_name='file')),
-                ('content', models.BinaryField()),
-                ('lines', models.BinaryField(null=True)),
-                ('notes', models.JSONField(default=list)),
-                ('counts', models.JSONField(default=dict)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="uploaded")),
+                ("name", models.CharField(max_length=255, verbose_name="file")),
+                ("content", models.BinaryField()),
+                ("lines", models.BinaryField(null=True)),
+                ("notes", models.JSONField(default=list)),
+                ("counts", models.JSONField(default=dict)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import of values',
-                'verbose_name_plural': 'import of values',
-                'ordering': ['-at'],
-                'default_permissions': (),
+                "verbose_name": "import of values",
+                "verbose_name_plural": "import of values",
+                "ordering": ["-at"],
+                "default_permissions": (),
             },
         ),
     ]
