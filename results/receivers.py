@@ -35,6 +35,7 @@ def follow_end(sender, instance, **kwargs):
 def remember_fixtures(sender, rows, **kwargs):
     for row in rows:
         uses.remember(row)
+    uses.forget_lost()
 
 
 @receiver(signals.asked_for_findings)

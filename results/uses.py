@@ -79,6 +79,14 @@ def forget(row):
     FigureUse.objects.of(row).delete()
 
 
+def forget_lost():
+    """Drop what was noted of objects that are not there: a whole dump brings the numbers that they had elsewhere."""
+    kinds = ContentType.objects.filter(pk__in=FigureUse.objects.values("content_type").distinct())
+    for content_type in kinds:
+        present = content_type.model_class()._base_manager.values("pk")
+        FigureUse.objects.filter(content_type=content_type).exclude(object_id__in=present).delete()
+
+
 def unprintable(texts, language):
     """Return {text: message} for those figures, as texts name them, that readers of a language could not be shown."""
     tokens = {text: parse(text) for text in texts}

@@ -11,7 +11,7 @@ from contacts.models import Office, StaffMember
 from pages.models import MenuItem, Mission, Page
 from programs.models import Area, AreaObjective, Program, Region
 from publishing.models import LoadedRow
-from results.models import Baseline, Indicator, Result
+from results.models import Baseline, FigureUse, Indicator, Result
 from sources.models import Link, Source
 from strategy.models import Challenge, DevelopmentObjective, Strategy
 from tests.factories import ProgramFactory, SourceFactory
@@ -259,8 +259,8 @@ def test_a_dump_of_everything_restores_what_staff_did(mission, tmp_path):
     path = tmp_path / "everything.json"
     options = {"natural_foreign": True, "natural_primary": True, "exclude": ["contenttypes", "auth.permission"]}
     call_command("dumpdata", output=str(path), **options)
-    for model in (MenuItem, Page, Mission, Result, Baseline, Indicator, Program, AreaObjective, Area, Challenge,
-                  DevelopmentObjective, Strategy, StaffMember, Office, LoadedRow):  # fmt: skip
+    for model in (FigureUse, MenuItem, Page, Mission, Result, Baseline, Indicator, Program, AreaObjective, Area,
+                  Challenge, DevelopmentObjective, Strategy, StaffMember, Office, LoadedRow):  # fmt: skip
         model.objects.all().delete()
 
     load(str(path))
@@ -270,6 +270,9 @@ def test_a_dump_of_everything_restores_what_staff_did(mission, tmp_path):
     assert "challenge: cdcs-2020-2025-corruption" in output
     assert Office.objects.get().phone == "+51 1 234 5678"
     assert Challenge.objects.count() == 3
+    printed = {(use.object_id, use.language) for use in FigureUse.objects.filter(content_type__model="area")}
+    assert {pk for pk, _language in printed} <= set(Area.objects.values_list("pk", flat=True))
+    assert {language for _pk, language in printed} == {"en", "es"}
 
 
 def test_loaddata_is_silent_when_asked(mission):
