@@ -183,7 +183,8 @@ def test_draft_is_saved_and_published_without_script(at_desk, program):
     press(page, "_continue")
     assert live(program) == "Ten wells."
 
-    page.locator("[name=_publish]").click()
+    with page.expect_navigation():
+        page.locator("[name=_publish]").click()
     assert page.locator("#prospect-en ~ dl dt").all_inner_texts() == ["Summary", "Status"]
     page.get_by_label("Change note (English)").fill("There are two more wells.")
     page.get_by_role("checkbox", name="Español").uncheck()

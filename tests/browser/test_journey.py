@@ -200,9 +200,15 @@ def draft_in_english(page):
     assert page.locator("#result_list .state").all_inner_texts() == ["○ Not public", "○ Incomplete"]
 
 
+def follow(page, target):
+    """Click what leads to another page and wait for it: what is read at once would still be the old page's."""
+    with page.expect_navigation():
+        target.click()
+
+
 def listed_as(page, section):
     """Return what stands in a section of the page "My work"."""
-    page.get_by_role("link", name="My work", exact=True).click()
+    follow(page, page.get_by_role("link", name="My work", exact=True))
     return page.get_by_role("region", name=section).get_by_role("link").all_inner_texts()
 
 
@@ -222,7 +228,7 @@ def translate(page):
 
 def send_for_review(page, codes):
     open_newest(page)
-    page.locator("[name=_submit]").click()
+    follow(page, page.locator("[name=_submit]"))
     chosen = page.locator("[name=languages]:checked")
     assert chosen.evaluate_all("boxes => boxes.map((box) => box.value)") == codes
     page.get_by_label("Note to those who clear").fill("Before Friday, please.")
@@ -265,7 +271,7 @@ def clear_on_a_phone(page, address):
 
 def publish_english(page):
     assert listed_as(page, "Approved and ready to publish") == [TITLES["en"]]
-    page.get_by_role("region", name="Approved and ready to publish").get_by_role("link").click()
+    follow(page, page.get_by_role("region", name="Approved and ready to publish").get_by_role("link"))
     assert [" ".join(words.split()) for words in page.locator(".prospects section").all_inner_texts()] == [
         f"{language} ○ Not public Readers of this language see none of it yet. They would see all of it."
         for language in ("English", "Español")
@@ -278,7 +284,7 @@ def publish_english(page):
 def schedule_spanish(page):
     """Return the time for which the Spanish is scheduled."""
     at = (localtime(now()) + timedelta(days=1)).replace(second=0, microsecond=0)
-    page.locator("[name=_publish]").click()
+    follow(page, page.locator("[name=_publish]"))
     chosen = page.locator("[name=languages]:checked")
     assert chosen.evaluate_all("boxes => boxes.map((box) => box.value)") == ["es"]
     page.get_by_role("radio", name="At a set time").check()
@@ -307,10 +313,10 @@ def clear_in_the_admin(page):
 
 def publish_with_note(page):
     open_newest(page)
-    page.locator("[name=_publish]").click()
+    follow(page, page.locator("[name=_publish]"))
     assert page.locator("#prospect-en ~ dl dt").all_inner_texts() == ["Address", "Summary"]
     assert page.locator("#prospect-en ~ dl ins").all_text_contents() == ["added: clean-water", "added:  all year"]
-    page.get_by_role("button", name="Publish", exact=True).click()
+    follow(page, page.get_by_role("button", name="Publish", exact=True))
     refusal = "Say in one sentence what changed for readers, or mark the change as minor."
     assert page.locator(".errorlist").all_inner_texts() == [refusal]
     page.get_by_label("Change note (English)").fill("Clean water, all year.")
@@ -322,7 +328,7 @@ def compare_and_restore(page):
     open_newest(page)
     page.get_by_role("link", name="History").click()
     page.locator("[name=a][value='1']").check()
-    page.get_by_role("button", name="Compare the chosen versions").click()
+    follow(page, page.get_by_role("button", name="Compare the chosen versions"))
     assert page.locator("#changes-en ~ dl del").all_text_contents() == ["removed: water-for-the-amazon"]
     assert page.locator("#changes-es ~ dl dt").all_inner_texts() == ["Title", "Address", "Summary", "Text"]
     page.get_by_role("link", name="Restore version 1").click()
