@@ -188,7 +188,7 @@ def test_search_takes_no_long_time(client, site, word):
     response = client.get(path, {"q": word})
 
     assert response.status_code == 200
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10
 
 
 @pytest.mark.parametrize("name", SECTIONS)
@@ -202,4 +202,4 @@ def test_long_titles_and_texts_break_no_page(client, site, name):
 
     assert response.status_code == 200
     assert "<b>&lt;/a&gt;" not in response.content.decode()
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 10

@@ -224,5 +224,6 @@ def test_diff_of_crafted_texts_costs_little(before, after):
     words_done = time.process_time()
     mark_changes(before, after)
 
-    assert words_done - started < 1
-    assert time.process_time() - words_done < 1
+    # What grows with the square of the text would take minutes.
+    assert words_done - started < 5
+    assert time.process_time() - words_done < 5

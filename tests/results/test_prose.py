@@ -332,7 +332,7 @@ def test_page_costs_two_queries_more_and_next_to_no_time(families, income, djang
 
     # Some 3 ms on an idle machine; this only tells apart what grows with the square of the page.
     assert len(page) > 30_000
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < 5
 
 
 @pytest.mark.parametrize(

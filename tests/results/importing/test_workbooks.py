@@ -198,7 +198,7 @@ def test_hostile_workbook_is_refused_with_the_reason(name):
         cells(content)
 
     assert refused.value.messages == [reason]
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 6
 
 
 def test_workbook_cut_off_anywhere_is_refused():
@@ -239,7 +239,7 @@ def test_far_away_cell_fills_no_memory():
 
     with pytest.raises(UnreadableError):
         cells(with_sheet('r="E2"', 'r="XFD2"'))
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 6
 
 
 def test_row_after_the_last_one_allowed_is_refused():
