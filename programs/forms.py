@@ -48,7 +48,7 @@ class ProgramFilter(forms.Form):
         chosen = self.cleaned_data
         if words := chosen["q"]:
             for word in words.split():
-                programs = programs.filter(containing(word))
+                programs = programs.filter(containing(word, "title", "summary"))
         if objective := chosen["objective"]:
             programs = programs.filter(objective__key=objective)
         if area := chosen["area"]:
@@ -60,11 +60,11 @@ class ProgramFilter(forms.Form):
         return programs
 
 
-def containing(word):
-    """Return the condition that a program's public title or summary has a word, accents and case aside."""
+def containing(word, *fields):
+    """Return the condition that one of a row's public texts has a word, accents and case aside."""
     condition = Q()
     for language in languages.codes():
         live = Q(**{languages.column("is_live", language): True})
-        for field in ("title", "summary"):
+        for field in fields:
             condition |= live & Q(**{f"{languages.column(field, language)}__unaccent__icontains": word})
     return condition

@@ -4,9 +4,8 @@ from django.db.models.functions import ExtractYear
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from programs.forms import LONGEST_SEARCH
+from programs.forms import LONGEST_SEARCH, containing
 from programs.models import Area
-from publishing import languages
 from publishing.querysets import live_in_any
 from results.models import Indicator, Result
 from strategy.models import DevelopmentObjective
@@ -46,7 +45,7 @@ class FigureFilter(forms.Form):
         chosen = self.cleaned_data
         found = Indicator.objects.all()
         for word in chosen["q"].split():
-            found = found.filter(containing(word))
+            found = found.filter(containing(word, "title", "summary", "definition"))
         wanted = {"value_kind": "kind", "objective__key": "objective", "area__key": "area"}
         return found.filter(**{column: chosen[name] for column, name in wanted.items() if chosen[name]})
 
@@ -82,13 +81,3 @@ def _year(fiscal, year):
     if fiscal:
         return f"fy{fiscal}", capfirst(_("U.S. fiscal year %(year)s") % {"year": fiscal})
     return (str(year), str(year)) if year else (NOT_STATED, capfirst(_("year not stated")))
-
-
-def containing(word):
-    """Return the condition that an indicator's public texts have a word, accents and case aside."""
-    condition = Q()
-    for language in languages.codes():
-        live = Q(**{languages.column("is_live", language): True})
-        for field in ("title", "summary", "definition"):
-            condition |= live & Q(**{f"{languages.column(field, language)}__unaccent__icontains": word})
-    return condition

@@ -27,6 +27,7 @@ from tests.factories import (
 from tests.publishing import kinds
 from tests.publishing.expected import Thing
 from tests.publishing.processes import at_once
+from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,27 +38,6 @@ ROUNDS = 40
 @pytest.fixture
 def person():
     return UserFactory(superuser=True)
-
-
-def in_threads(*calls):
-    """Run calls at the same time, each on its own connection, and return what they returned or raised."""
-    barrier, answers = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        try:
-            barrier.wait()
-            answers[place] = call()
-        except Exception as error:  # noqa: BLE001  the test looks at it
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
 
 
 # Everything at once

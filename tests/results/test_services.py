@@ -1,11 +1,10 @@
 """The way of a value from a draft to the public and back: every rule, and who may not."""
 
-import threading
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils.translation import override
 
 from publishing import groups
@@ -26,6 +25,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.staff import person, write
+from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -442,27 +442,6 @@ def test_reviewer_confirms_the_writing_that_they_saw(ana, luz):
     assert messages(refused) == ["Somebody deleted one of these values meanwhile. Look at them again."]
 
 
-def at_once(*calls):
-    """Run calls at the same time, each on a connection of its own; return what they returned or raised."""
-    barrier, answers = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        try:
-            barrier.wait()
-            answers[place] = call()
-        except Exception as error:  # noqa: BLE001  the test looks at it
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_correct_or_publish_at_once_one_does():
     ana, luz = (UserFactory(superuser=True, username=name) for name in ("ana", "luz"))
@@ -473,13 +452,13 @@ def test_of_two_who_correct_or_publish_at_once_one_does():
         new.value = Decimal(20)
         return services.save(new, by=by)
 
-    answers = at_once(lambda: correct(ana), lambda: correct(luz))
+    answers = in_threads(lambda: correct(ana), lambda: correct(luz))
     assert sorted(type(answer) for answer in answers if not isinstance(answer, Result)) == [ValidationError]
     new = Result.objects.get(replaces=old)
 
     services.review([new], by=luz if new.entered_by == ana else ana)
     indicator = Indicator.objects.get()
-    answers = at_once(*[lambda: services.publish(indicator, [new], by=ana, notes=NOTES)] * 2)
+    answers = in_threads(*[lambda: services.publish(indicator, [new], by=ana, notes=NOTES)] * 2)
     assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "ValidationError"]
     assert statuses(old, new) == ["replaced", "published"]
     assert PublicChange.objects.count() == 2
